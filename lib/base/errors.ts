@@ -1,0 +1,70 @@
+/**
+ * Every error a user can meet: stable code, meaning, what to do. One table; `docs/error-codes.md` is generated from it,
+ * and each code has a test that produces it. A code is `DS_` + folder + fact.
+ */
+export const ERRORS = {
+  DS_CONFIG_INVALID: {
+    meaning: 'One or more settings cannot be used as given.',
+    action: 'Correct the settings that the message names; `.env.example` lists every one with its default.',
+  },
+  DS_CONFIG_UNPROTECTED: {
+    meaning: 'A worker was told to listen beyond loopback while no authentication is configured.',
+    action: 'Set DELTASCOPE_PASSWORD (dashboard) or DELTASCOPE_CAPTURE_KEYS (tap), or bind to 127.0.0.1.',
+  },
+  DS_PROTOCOL_NOT_JSON: {
+    meaning: 'A text message is not JSON.',
+    action: 'Nothing is lost: the message is stored and shown as it came. Look at what the client or provider sent.',
+  },
+  DS_PROTOCOL_NOT_OBJECT: {
+    meaning: 'A message is JSON, but not an object.',
+    action: 'Nothing is lost: the message is stored and shown as it came.',
+  },
+  DS_PROTOCOL_NO_TYPE: {
+    meaning: 'A message is a JSON object without a text `type`.',
+    action: 'Nothing is lost: the message is stored and shown as it came.',
+  },
+  DS_PROTOCOL_BINARY: {
+    meaning: 'A message is a binary frame.',
+    action: 'Nothing is lost: the bytes are stored and shown in hex.',
+  },
+  DS_PROTOCOL_TOO_DEEP: {
+    meaning: 'A message nests deeper than the reader goes.',
+    action: 'Nothing is lost: the message is stored and shown as it came.',
+  },
+  DS_START_POSTGRES_FAILED: {
+    meaning: 'The embedded PostgreSQL could not be started.',
+    action: 'Read the message; or set DATABASE_URL to a PostgreSQL (15 or later) of your own.',
+  },
+  DS_STORE_UNREACHABLE: {
+    meaning: 'The database does not answer.',
+    action: 'Check DATABASE_URL and that PostgreSQL is running; recording goes on into the spool meanwhile.',
+  },
+  DS_STORE_MIGRATION_CHANGED: {
+    meaning: 'The file of a migration that this database already has was edited afterwards.',
+    action: 'Restore the file as it was when it was applied, and make the change as a new migration.',
+  },
+} as const satisfies Record<string, { readonly meaning: string; readonly action: string }>;
+
+/** The stable name of an error, as printed, stored and documented. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error that a person can act upon: its code leads to the table above, its message says what happened here. */
+export class DeltascopeError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.name = 'DeltascopeError';
+    this.code = code;
+  }
+
+  /** The sentence for people: code, what happened, what to do. */
+  toSentence(): string {
+    return `${this.code}: ${this.message} ${ERRORS[this.code].action}`;
+  }
+}
+
+/** Turns whatever was thrown into an Error; every `catch` starts with it. */
+export function coerceError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

