@@ -43,6 +43,22 @@ export const ERRORS = {
     meaning: 'The file of a migration that this database already has was edited afterwards.',
     action: 'Restore the file as it was when it was applied, and make the change as a new migration.',
   },
+  DS_IMPORT_LINE_UNREADABLE: {
+    meaning: 'A line of an imported file is not an event.',
+    action: 'Nothing is lost: the line is kept as an unreadable message at its place. Look at the line that the message names.',
+  },
+  DS_IMPORT_FILE_UNREADABLE: {
+    meaning: 'A file to import cannot be opened, or holds nothing.',
+    action: 'Check the path and its permissions.',
+  },
+  DS_IMPORT_FAILED: {
+    meaning: 'The recorder of an import ended before everything was stored.',
+    action: 'What was read is safe on disk: run the same import again and it goes on where it stopped.',
+  },
+  DS_CLI_SESSION_UNKNOWN: {
+    meaning: 'No session has the id that was given.',
+    action: 'Copy the id from the address of the session page, or from `deltascope tail`.',
+  },
 } as const satisfies Record<string, { readonly meaning: string; readonly action: string }>;
 
 /** The stable name of an error, as printed, stored and documented. */
