@@ -1,0 +1,3 @@
+export default function SessionsPage() {
+  return <main className="p-4">Sessions</main>;
+}
