@@ -1,16 +1,23 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
+import { Providers } from './_ui/providers.tsx';
+import { TopBar } from './_ui/top-bar.tsx';
 import './globals.css';
 
-// Every page shows what is recorded now, and carries its request's CSP nonce: nothing is prerendered.
-export const dynamic = 'force-dynamic';
-
-export const metadata: Metadata = { title: { default: 'Deltascope', template: '%s · Deltascope' } };
+export const metadata: Metadata = {
+  title: { default: 'Deltascope', template: '%s · Deltascope' },
+  description: 'Flight recorder and doctor for realtime AI sessions.',
+};
 
 export default function RootLayout({ children }: { readonly children: ReactNode }) {
   return (
     <html lang="en" suppressHydrationWarning>
-      <body>{children}</body>
+      <body className="flex h-dvh flex-col overflow-hidden">
+        <Providers>
+          <TopBar />
+          {children}
+        </Providers>
+      </body>
     </html>
   );
 }

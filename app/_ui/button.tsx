@@ -1,0 +1,24 @@
+import type { ButtonHTMLAttributes } from 'react';
+import { cn } from './class-names.ts';
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  /** Whether what it stands for is on. */
+  readonly pressed?: boolean;
+}
+
+/** A quiet button; `pressed` makes it a toggle. */
+export function Button({ pressed, className, type = 'button', ...rest }: ButtonProps) {
+  return (
+    <button
+      type={type}
+      aria-pressed={pressed}
+      className={cn(
+        'inline-flex h-7 items-center gap-1.5 whitespace-nowrap rounded-md border border-line bg-surface px-2 text-xs text-muted',
+        'hover:border-line-strong hover:text-ink disabled:opacity-50',
+        pressed && 'border-accent-line bg-accent-soft text-accent hover:text-accent',
+        className,
+      )}
+      {...rest}
+    />
+  );
+}

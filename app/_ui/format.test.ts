@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { formatAgo, formatBytes, formatClock, formatCost, formatDuration, formatOffset, formatShort } from './format.ts';
+
+test.each([
+  [0, '0 ms'],
+  [0.4, '0.4 ms'],
+  [320.4, '320 ms'],
+  [4123, '4.12 s'],
+  [41_230, '41.2 s'],
+  [125_000, '2:05'],
+  [3_725_000, '1:02:05'],
+])('a span of %d ms reads %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text);
+});
+
+test('an unknown span is a dash, not a zero', () => {
+  expect(formatDuration(null)).toBe('–');
+  expect(formatDuration(Number.NaN)).toBe('–');
+  expect(formatOffset(null)).toBe('–');
+  expect(formatCost(null)).toBe('–');
+});
+
+test.each([
+  [12_430, '12.430'],
+  [125_118, '2:05.118'],
+  [-40, '-0.040'],
+])('an offset of %d ms reads %s', (ms, text) => {
+  expect(formatOffset(ms)).toBe(text);
+});
+
+test('sizes and counts stay short', () => {
+  expect(formatBytes(312)).toBe('312 B');
+  expect(formatBytes(6400)).toBe('6.4 kB');
+  expect(formatBytes(16_777_216)).toBe('16.8 MB');
+  expect(formatShort(9999)).toBe('9,999');
+  expect(formatShort(12_345)).toBe('12.3k');
+  expect(formatClock(-61_000)).toBe('-1:01');
+});
+
+test('a cost keeps the digits that matter', () => {
+  expect(formatCost(0.00421)).toBe('$0.0042');
+  expect(formatCost(1.2749)).toBe('$1.27');
+  expect(formatCost(0.00001)).toBe('<$0.0001');
+});
+
+test('a moment in the future, by a clock that is off, reads as now', () => {
+  expect(formatAgo(2000, 1000)).toBe('now');
+  expect(formatAgo(0, 7_200_000)).toBe('2h ago');
+});

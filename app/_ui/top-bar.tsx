@@ -1,0 +1,27 @@
+import Link from 'next/link';
+import { RecordingNotice } from '../_live/recording-notice.tsx';
+import { KeyHelp } from './key-help.tsx';
+import { Logo } from './logo.tsx';
+import { NavLink } from './nav-link.tsx';
+import { ThemeToggle } from './theme-toggle.tsx';
+
+/** The bar above every page. */
+export function TopBar() {
+  return (
+    <header className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-3">
+      <Link href="/" className="mr-2 flex items-center gap-2 rounded font-semibold tracking-tight">
+        <Logo />
+        Deltascope
+      </Link>
+      <nav aria-label="Main" className="flex items-center gap-0.5">
+        <NavLink href="/sessions">Sessions</NavLink>
+        <NavLink href="/connect">Connect</NavLink>
+      </nav>
+      <div className="ml-auto flex items-center gap-1">
+        <RecordingNotice />
+        <KeyHelp />
+        <ThemeToggle />
+      </div>
+    </header>
+  );
+}
