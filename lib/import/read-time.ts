@@ -1,3 +1,4 @@
+import { fromIsoTime } from '#lib/base/wall-time.ts';
 import type { ImportedTime } from './imported-message.ts';
 
 /** Milliseconds below this (1973) cannot be wall times of a realtime API: they count from a start of their own. */
@@ -11,15 +12,6 @@ export function readTime(value: unknown): ImportedTime | null {
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0 && value < 8.64e15) {
     return { clock: value >= FIRST_WALL_MS ? 'wall' : 'relative', micros: Math.round(value * 1000) };
   }
-  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return readIsoTime(value);
-  return null;
-}
-
-/** ISO 8601 to microseconds; `Date` alone would cut the last three digits. */
-function readIsoTime(text: string): ImportedTime | null {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) return null;
-  const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
-  const belowMs = Number(fraction.slice(3, 6).padEnd(3, '0'));
-  return { clock: 'wall', micros: ms * 1000 + belowMs };
+  const micros = typeof value === 'string' ? fromIsoTime(value) : null;
+  return micros === null ? null : { clock: 'wall', micros };
 }
