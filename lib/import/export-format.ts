@@ -3,6 +3,7 @@ import type { SessionId, WallMicros } from '#lib/base/brand.ts';
 import type { Direction } from '#lib/base/direction.ts';
 import { fromIsoTime, toIsoTime } from '#lib/base/wall-time.ts';
 import type { CaptureEnd, CaptureMeta } from '#lib/protocol/capture.ts';
+import { CAPTURE_SCHEMA } from './capture-schema.ts';
 import { memberSpans } from './json-span.ts';
 
 /**
@@ -86,28 +87,10 @@ function formatPayload({ payload, format, isJsonObject }: ExportedMessage): stri
 }
 
 const HOW = ['ended', 'refused', 'failed', 'imported'] as const;
-const time = z.string().transform(fromIsoTime).nullable();
-const texts = z.record(z.string(), z.string());
+const time: z.ZodType<WallMicros | null> = z.string().transform(fromIsoTime).nullable();
 const SESSION = z.object({
   deltascope: z.literal(VERSION),
-  session: z.object({
-    id: z.string().transform((id) => id as SessionId),
-    startedAt: time,
-    capture: z.object({
-      mode: z.enum(['relay', 'sideband', 'ingest', 'import']),
-      transport: z.enum(['websocket', 'webrtc', 'sip', 'sse', 'unknown']),
-      upstream: z.string().nullable(),
-      upstreamKind: z.enum(['openai', 'azure-openai', 'azure-voice-live', 'xai', 'qwen', 'compatible', 'simulator']).nullable(),
-      path: z.string().nullable(),
-      query: texts,
-      requestHeaders: texts,
-      responseHeaders: texts,
-      subprotocol: z.string().nullable(),
-      tags: texts,
-      clock: z.enum(['wall', 'relative', 'none']),
-      source: z.object({ file: z.string(), sha256: z.string(), format: z.string(), index: z.number() }).nullable(),
-    }),
-  }),
+  session: z.object({ id: z.string().transform((id) => id as SessionId), startedAt: time, capture: CAPTURE_SCHEMA }),
 });
 const MESSAGE = z.object({
   seq: z.int().positive(),
