@@ -35,6 +35,18 @@ export const ERRORS = {
     meaning: 'A file of the protocol catalogue says something that the reader does not understand.',
     action: 'Correct the file that the message names; `lib/protocol/catalogue/catalogue.schema.json` lists what is allowed.',
   },
+  DS_SIMULATOR_CALL_STUCK: {
+    meaning: 'A played call waited for an event that did not come, or its connection was closed or refused.',
+    action: 'Look at the session that the message names; check that the tap and the simulator run.',
+  },
+  DS_SIMULATOR_SCENARIO_INVALID: {
+    meaning: 'A scenario file of the simulator does not follow the form of scenarios.',
+    action: 'Correct the fields that the message names; workers/simulator/README.md describes them.',
+  },
+  DS_SIMULATOR_SCENARIO_UNKNOWN: {
+    meaning: 'There is no scenario of that name.',
+    action: 'Use one of the names that the message lists.',
+  },
   DS_START_POSTGRES_FAILED: {
     meaning: 'The embedded PostgreSQL could not be started.',
     action: 'Read the message; or set DATABASE_URL to a PostgreSQL (15 or later) of your own.',
