@@ -59,3 +59,104 @@ function setPath(target: JsonObject, path: Path, value: Json): void {
   }
   holder[path[path.length - 1] as string] = value;
 }
+
+/** One leaf that the client asked for and the server answered otherwise. Paths are in the GA shape. */
+export interface ConfigDifference {
+  readonly path: string;
+  readonly requested: Json;
+  /** Null where the answer has nothing at that path. */
+  readonly effective: Json;
+  readonly kind: 'missing' | 'different';
+}
+
+/** Depth to which configurations are compared; deeper values (a tool's JSON schema) are compared as text. */
+const MAX_DEPTH = 12;
+
+/**
+ * Compares leaf by leaf what the client sent with what the server says is in force, in either shape. Only what the client
+ * sent counts: defaults that the server fills in are no difference. Not compared: secrets, `tracing`, what servers are known
+ * not to echo. Equal enough: a voice as text or `{id}`, a model alias and its snapshot, a number after 32-bit rounding.
+ */
+export function compareConfig(requested: JsonObject, effective: JsonObject): ConfigDifference[] {
+  const differences: ConfigDifference[] = [];
+  const answer = canonicalConfig(effective);
+  compareObject(canonicalConfig(requested), answer, '', 0, differences);
+  return differences.filter((difference) => !isExpected(difference, answer));
+}
+
+function isExpected(difference: ConfigDifference, answer: JsonObject): boolean {
+  const { path } = difference;
+  if (NOT_ECHOED.some((quiet) => path === quiet || path.startsWith(`${quiet}.`))) return true;
+  if (path.startsWith('tools.') && /\.(authorization|headers)(\.|$)/.test(path)) return true;
+  // Beta servers have no session type.
+  return path === 'type' && answer['type'] === undefined;
+}
+
+function compareObject(
+  requested: JsonObject,
+  effective: JsonObject,
+  path: string,
+  depth: number,
+  into: ConfigDifference[],
+): void {
+  for (const [key, value] of Object.entries(requested)) {
+    const where = path === '' ? key : `${path}.${key}`;
+    compareValue(value, Object.hasOwn(effective, key) ? effective[key] : undefined, where, depth + 1, into);
+  }
+}
+
+function compareValue(requested: Json, effective: Json | undefined, path: string, depth: number, into: ConfigDifference[]): void {
+  if (isCleared(requested) && isCleared(effective)) return;
+  if (path === 'tools' && Array.isArray(requested)) compareTools(requested, effective, depth, into);
+  else if (isJsonObject(requested) && isJsonObject(effective) && depth < MAX_DEPTH) {
+    compareObject(requested, effective, path, depth, into);
+  } else if (!isSame(requested, effective, path)) {
+    into.push({ path, requested, effective: effective ?? null, kind: effective === undefined ? 'missing' : 'different' });
+  }
+}
+
+/** `null`, an empty text and an empty list all mean that a field is switched off, and absence says the same. */
+function isCleared(value: Json | undefined): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/** Tools are matched by what names them, since a server may order them otherwise. */
+function compareTools(requested: readonly Json[], effective: Json | undefined, depth: number, into: ConfigDifference[]): void {
+  const answers = Array.isArray(effective) ? effective : [];
+  requested.forEach((tool, index) => {
+    const name = toolName(tool);
+    const answer = name === undefined ? answers[index] : answers.find((one) => toolName(one) === name);
+    compareValue(tool, answer, `tools.${name ?? index}`, depth + 1, into);
+  });
+}
+
+function toolName(tool: Json): string | undefined {
+  return stringAt(tool, 'name') ?? stringAt(tool, 'server_label') ?? stringAt(tool, 'type');
+}
+
+function isSame(requested: Json, effective: Json | undefined, path: string): boolean {
+  if (effective === undefined) return false;
+  if (typeof requested === 'number' && typeof effective === 'number') return isClose(requested, effective);
+  if (path === 'audio.output.voice') return voiceName(requested) === voiceName(effective);
+  if (path === 'model' && typeof requested === 'string' && typeof effective === 'string')
+    return isSnapshotOf(requested, effective);
+  if (Array.isArray(requested) && Array.isArray(effective)) return sortedText(requested) === sortedText(effective);
+  return JSON.stringify(requested) === JSON.stringify(effective);
+}
+
+/** Some servers keep 0.8 in 32 bits and answer 0.800000011920929. */
+function isClose(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a), Math.abs(b));
+}
+
+function voiceName(voice: Json): string {
+  return stringAt(voice, 'id') ?? stringAt(voice, 'name') ?? JSON.stringify(voice).replaceAll('"', '');
+}
+
+function isSnapshotOf(alias: string, snapshot: string): boolean {
+  return alias === snapshot || snapshot.startsWith(`${alias}-`);
+}
+
+function sortedText(values: readonly Json[]): string {
+  return JSON.stringify(values.map((value) => JSON.stringify(value)).sort());
+}
