@@ -192,7 +192,7 @@ create table session_checkpoint (
   spool text not null,
   version integer not null,
   seq integer not null,
-  state jsonb not null,
+  state bytea not null,
   updated_at timestamptz(6) not null default now()
 );
 create index session_checkpoint_spool_idx on session_checkpoint (spool);
@@ -202,6 +202,7 @@ create table spool_cursor (
   epoch uuid not null,
   segment integer not null,
   position bigint not null,
+  owner uuid,
   updated_at timestamptz(6) not null default now()
 );
 
@@ -218,3 +219,24 @@ create table recording_loss (
   noticed_at timestamptz(6) not null default now()
 );
 create index recording_loss_session_id_idx on recording_loss (session_id);
+
+-- Moves a spool's cursor from where it must stand, or fails the whole transaction: a second or hung recorder is fenced out.
+create function deltascope_advance_cursor(
+  cursor_spool text, old_epoch uuid, old_segment integer, old_position bigint,
+  new_epoch uuid, new_segment integer, new_position bigint, new_owner uuid
+) returns void language plpgsql as $$
+begin
+  if old_epoch is null then
+    insert into spool_cursor (spool, epoch, segment, position, owner)
+    values (cursor_spool, new_epoch, new_segment, new_position, new_owner)
+    on conflict (spool) do nothing;
+  else
+    update spool_cursor
+    set epoch = new_epoch, segment = new_segment, position = new_position, owner = new_owner, updated_at = now()
+    where spool = cursor_spool and epoch = old_epoch and segment = old_segment and position = old_position;
+  end if;
+  if not found then
+    raise exception 'the cursor of spool % does not stand at segment %, position %', cursor_spool, old_segment, old_position
+      using errcode = 'DS001';
+  end if;
+end $$;

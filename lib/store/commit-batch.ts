@@ -1,0 +1,80 @@
+import type { SessionId } from '#lib/base/brand.ts';
+import type { ItemView, ResponseView, ToolCallView, TurnView } from '#lib/session/view.ts';
+import type { CheckpointWrite } from './checkpoints.ts';
+import { prepareCheckpoints } from './checkpoints.ts';
+import type { Store } from './connect.ts';
+import type { RecordingLossWrite } from './recording-loss.ts';
+import { prepareLosses } from './recording-loss.ts';
+import type { CursorMove } from './spool-cursor.ts';
+import { prepareCursorMove } from './spool-cursor.ts';
+import type { PreparedStatement } from './table-write.ts';
+import { execute, prepareRows } from './table-write.ts';
+import type { EventWrite } from './write-events.ts';
+import { prepareEvents } from './write-events.ts';
+import { UPSERT_ITEMS } from './write-items.ts';
+import type { OfSession } from './write-responses.ts';
+import { UPSERT_RESPONSES } from './write-responses.ts';
+import type { SessionWrite } from './write-sessions.ts';
+import { prepareSessions } from './write-sessions.ts';
+import { UPSERT_TOOL_CALLS } from './write-tool-calls.ts';
+import { UPSERT_TURNS } from './write-turns.ts';
+
+/** Everything that one transaction of the recorder writes. A key appears at most once per list. */
+export interface BatchWrites {
+  readonly cursor: CursorMove;
+  readonly events: readonly EventWrite[];
+  readonly sessions: readonly SessionWrite[];
+  readonly responses: readonly OfSession<ResponseView>[];
+  readonly items: readonly OfSession<ItemView>[];
+  readonly toolCalls: readonly OfSession<ToolCallView>[];
+  readonly turns: readonly OfSession<TurnView>[];
+  readonly checkpoints: readonly CheckpointWrite[];
+  /** Sessions that ended: their checkpoints go. */
+  readonly ended: readonly SessionId[];
+  readonly losses: readonly RecordingLossWrite[];
+}
+
+/** A batch whose parameters are encoded: computed once, sent as often as needed. */
+export interface PreparedBatch {
+  readonly writes: BatchWrites;
+  readonly statements: readonly PreparedStatement[];
+}
+
+/** Channel on which every commit is announced. */
+export const COMMIT_CHANNEL = 'deltascope_commit';
+
+/** PostgreSQL takes 8,000 bytes; a longer payload would fail the commit. */
+const LONGEST_NOTICE = 7_900;
+
+/** Encodes a batch. */
+export function prepareBatch(writes: BatchWrites): PreparedBatch {
+  return {
+    writes,
+    statements: [
+      prepareCursorMove(writes.cursor),
+      ...prepareEvents(writes.events),
+      ...prepareSessions(writes.sessions),
+      ...prepareRows(UPSERT_RESPONSES, writes.responses),
+      ...prepareRows(UPSERT_ITEMS, writes.items),
+      ...prepareRows(UPSERT_TOOL_CALLS, writes.toolCalls),
+      ...prepareRows(UPSERT_TURNS, writes.turns),
+      ...prepareCheckpoints(writes.checkpoints, writes.ended),
+      ...prepareLosses(writes.losses),
+      { sql: `select pg_notify('${COMMIT_CHANNEL}', $1)`, parameters: [commitNotice(writes.sessions)] },
+    ],
+  };
+}
+
+/**
+ * Commits a batch: events, what was folded from them, and the cursor, in one transaction, or nothing.
+ * What it throws is read with `classifyFailure`.
+ */
+export async function commitBatch(store: Store, batch: PreparedBatch): Promise<void> {
+  await store.$transaction(batch.statements.map((statement) => execute(store, statement)));
+}
+
+/** `[["01990…",17],…]`: which sessions changed, and their last `seq`; `*` where that would be too long. */
+function commitNotice(sessions: readonly SessionWrite[]): string {
+  const notice = JSON.stringify(sessions.map(({ view }) => [view.id, view.lastSeq]));
+  return notice.length <= LONGEST_NOTICE ? notice : '*';
+}
