@@ -35,13 +35,7 @@ export interface EventRow {
   readonly note: string | null;
 }
 
-export type EventFlag =
-  | 'masked'
-  | 'audio_dropped'
-  | 'unknown_type'
-  | 'sanitised'
-  | 'invalid_utf8'
-  | 'quarantined';
+export type EventFlag = 'masked' | 'audio_dropped' | 'unknown_type' | 'sanitised' | 'invalid_utf8' | 'quarantined';
 
 /** How a session stands. `lost`: its capture died without closing it. */
 export type SessionStatus = 'open' | 'ended' | 'lost' | 'refused' | 'failed';

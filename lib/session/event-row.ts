@@ -1,0 +1,63 @@
+import { renderNote } from '#lib/protocol/note.ts';
+import type { FoldEvent } from './fold-event.ts';
+import type { EventFlag, EventRow } from './view.ts';
+import { keptId, storable, wireWord } from './wire-text.ts';
+
+/** What the recorder knows of a message beside what is folded. */
+export interface RowInput extends FoldEvent {
+  readonly format: EventRow['format'];
+  /** What happened to the message while it was recorded. */
+  readonly flags: readonly EventFlag[];
+}
+
+/** The message's row in the list: ids and types bounded and storable, flagged where that changed them. */
+export function toEventRow(input: RowInput): EventRow {
+  const { decoded } = input;
+  const base = {
+    seq: input.seq,
+    at: input.at,
+    direction: input.direction,
+    byteLength: input.byteLength,
+    audioBytes: input.audioBytes,
+    format: input.format,
+  };
+  if (!decoded.ok)
+    return { ...base, ...NO_KEYS, problem: decoded.code, flags: input.flags, note: storable(decoded.detail).slice(0, MAX_NOTE) };
+  const keys = {
+    type: wireWord(decoded.type) ?? '',
+    canonicalType: wireWord(decoded.canonicalType) ?? '',
+    eventId: safeId(decoded.keys.eventId),
+    responseId: safeId(decoded.keys.responseId),
+    itemId: safeId(decoded.keys.itemId),
+    callId: safeId(decoded.keys.callId),
+  };
+  const note = renderNote(decoded);
+  return { ...base, ...keys, problem: null, flags: flagsOf(input, keys), note: note === null ? null : storable(note) };
+}
+
+const MAX_NOTE = 160;
+
+const NO_KEYS = { type: '', canonicalType: '', eventId: null, responseId: null, itemId: null, callId: null } as const;
+
+function safeId(id: string | null): string | null {
+  return id === null ? null : keptId(id);
+}
+
+function flagsOf(
+  input: RowInput,
+  keys: Record<'type' | 'eventId' | 'responseId' | 'itemId' | 'callId', string | null>,
+): readonly EventFlag[] {
+  const { decoded } = input;
+  if (!decoded.ok) return input.flags;
+  const wire = decoded.keys;
+  const changed =
+    keys.type !== decoded.type ||
+    keys.eventId !== wire.eventId ||
+    keys.responseId !== wire.responseId ||
+    keys.itemId !== wire.itemId ||
+    keys.callId !== wire.callId;
+  const more: EventFlag[] = [];
+  if (decoded.entry === null && !input.flags.includes('unknown_type')) more.push('unknown_type');
+  if (changed && !input.flags.includes('sanitised')) more.push('sanitised');
+  return more.length === 0 ? input.flags : [...input.flags, ...more];
+}

@@ -1,0 +1,120 @@
+import type { JsonObject } from '#lib/base/json.ts';
+import { objectAt, stringAt } from '#lib/base/json.ts';
+import { compareConfig } from '#lib/protocol/config-map.ts';
+import type { DecodedEvent } from '#lib/protocol/decode.ts';
+import { inputFormatOf, outputFormatOf } from './audio-format.ts';
+import type { FoldEvent, Handlers } from './fold-event.ts';
+import { abandonTurns } from './fold-turns.ts';
+import { mergeConfig } from './merge-config.ts';
+import type { SessionState } from './state.ts';
+import type { ConfigStatus } from './view.ts';
+import { boundObject, keptId, wireWord } from './wire-text.ts';
+
+/**
+ * Requested and effective configuration.
+ * none → (client sends an update) pending → (the provider echoes a configuration) applied or partly, or (an error answers it) rejected;
+ * `partly` also where one update was refused and another taken. Updates are answered in order, each whole: an error drops all of it.
+ */
+
+/** Most updates kept waiting for an answer. */
+const MAX_PENDING = 50;
+
+/** Configuration handlers of server events. */
+export const configServerHandlers: Handlers = {
+  'session.created': sessionCreated,
+  'session.started': sessionUpdated,
+  'session.updated': sessionUpdated,
+  'transcription_session.created': sessionCreated,
+  'transcription_session.updated': sessionUpdated,
+  error: updateRefused,
+};
+
+/** Configuration handlers of client events. */
+export const configClientHandlers: Handlers = {
+  'session.update': updateSent,
+  'session.start': updateSent,
+  'transcription_session.update': updateSent,
+};
+
+function updateSent(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
+  // vLLM's update has its only field, the model, at the top.
+  const config = objectAt(decoded.body, 'session') ?? vllmUpdate(decoded.body);
+  if (config === undefined) return;
+  const kept = boundObject(config);
+  state.row.requestedConfig = boundObject(mergeConfig(state.row.requestedConfig, kept));
+  state.config.pending.push({ seq: event.seq, eventId: decoded.keys.eventId, config: kept });
+  if (state.config.pending.length > MAX_PENDING) state.config.pending.shift();
+  state.row.configStatus = 'pending';
+}
+
+function vllmUpdate(body: JsonObject): JsonObject | undefined {
+  const model = stringAt(body, 'model');
+  return model === undefined ? undefined : { model };
+}
+
+function sessionCreated(state: SessionState, _event: FoldEvent, decoded: DecodedEvent): void {
+  const session = objectAt(decoded.body, 'session');
+  const id = stringAt(session, 'id') ?? stringAt(decoded.body, 'id');
+  const again = id !== undefined && state.row.providerSessionId !== null && state.row.providerSessionId !== keptId(id);
+  if (again) beginAnew(state);
+  takeEffective(state, session ?? {}, id);
+  if (again && state.row.requestedConfig !== null) judge(state);
+}
+
+/** The connection was made again within one capture: the new provider session knows nothing of the old one. */
+function beginAnew(state: SessionState): void {
+  state.config.pending.length = 0;
+  state.currentResponse = null;
+  state.answeredCalls = [];
+  abandonTurns(state);
+}
+
+function sessionUpdated(state: SessionState, _event: FoldEvent, decoded: DecodedEvent): void {
+  const session = objectAt(decoded.body, 'session');
+  takeEffective(state, session ?? {}, stringAt(session, 'id'));
+  const answered = state.config.pending.shift();
+  if (answered === undefined) return;
+  state.config.settled = mergeConfig(state.config.settled, answered.config);
+  state.config.applied += 1;
+  judge(state);
+}
+
+function takeEffective(state: SessionState, session: JsonObject, id: string | undefined): void {
+  if (Object.keys(session).length > 0) state.row.effectiveConfig = boundObject(session);
+  if (id !== undefined && id !== '') state.row.providerSessionId = keptId(id);
+  state.row.model = wireWord(session['model']) ?? state.row.model;
+  state.outputBytesPerMs = outputFormatOf(session) ?? state.outputBytesPerMs;
+  state.input.bytesPerMs = inputFormatOf(session) ?? state.input.bytesPerMs;
+}
+
+/** An error answers an update that it names by event id, or the oldest open one if it complains about a session parameter. */
+function updateRefused(state: SessionState, _event: FoldEvent, decoded: DecodedEvent): void {
+  const { pending } = state.config;
+  const index = pending.length === 0 ? -1 : refusedIndex(state, decoded);
+  const [refused] = index === -1 ? [] : pending.splice(index, 1);
+  if (refused === undefined) return;
+  state.config.settled = mergeConfig(state.config.settled, refused.config);
+  state.config.rejected += 1;
+  judge(state);
+}
+
+function refusedIndex(state: SessionState, decoded: DecodedEvent): number {
+  const error = objectAt(decoded.body, 'error') ?? decoded.body;
+  const cause = stringAt(error, 'event_id') ?? stringAt(error, 'client_event_id');
+  const named = cause === undefined ? -1 : state.config.pending.findIndex((update) => update.eventId === cause);
+  if (named !== -1) return named;
+  const param = stringAt(error, 'param') ?? '';
+  return param === 'session' || param.startsWith('session.') ? 0 : -1;
+}
+
+function judge(state: SessionState): void {
+  state.row.configStatus = state.config.pending.length > 0 ? 'pending' : verdict(state);
+}
+
+function verdict(state: SessionState): ConfigStatus {
+  const { config, row } = state;
+  if (config.applied === 0 && config.rejected > 0) return 'rejected';
+  const asked = config.settled ?? row.requestedConfig;
+  if (asked === null || row.effectiveConfig === null) return config.rejected > 0 ? 'partly' : 'applied';
+  return compareConfig(asked, row.effectiveConfig).length === 0 ? 'applied' : 'partly';
+}

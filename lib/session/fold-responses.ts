@@ -1,0 +1,175 @@
+import type { JsonObject } from '#lib/base/json.ts';
+import { arrayAt, isJsonObject, objectAt, stringAt } from '#lib/base/json.ts';
+import type { DecodedEvent } from '#lib/protocol/decode.ts';
+import { outputFormatOf } from './audio-format.ts';
+import type { FoldEvent, Handlers } from './fold-event.ts';
+import { continueCalls, describeCall, endCalls } from './fold-tool-calls.ts';
+import { answerTurn, blameSpeech, hearAnswer } from './fold-turns.ts';
+import { chargeResponse } from './fold-usage.ts';
+import { forTypes } from './handler-table.ts';
+import { describeItem, finishItem, itemOf, tieToResponse } from './item-table.ts';
+import { ARGUMENT_DELTAS, ARGUMENT_DONES, AUDIO_DELTAS, SUMMARY_DELTAS, TEXT_DELTAS, TEXT_DONES } from './output-deltas.ts';
+import { addOutputItem, currentResponse, responseOf, responseOfEvent } from './response-table.ts';
+import type { ResponseEntity, SessionState } from './state.ts';
+import { boundJson, wireSentence, wireWord } from './wire-text.ts';
+
+/**
+ * Responses: in_progress (first sight, usually `response.created`) → the status of the terminal event: `response.done` on Realtime,
+ * `response.completed | incomplete | failed` on Responses streams. One that is never closed stays in_progress.
+ */
+
+const MAX_OUTPUTS = 500;
+const MAX_REASONS = 50;
+
+/** Response handlers of server events. */
+export const responseServerHandlers: Handlers = {
+  'response.created': created,
+  'response.queued': progressed,
+  'response.in_progress': progressed,
+  'response.done': ended,
+  'response.completed': ended,
+  'response.incomplete': ended,
+  'response.failed': ended,
+  'response.cancelled': ended,
+  'response.output_item.added': outputItem,
+  'response.output_item.done': outputItem,
+  ...forTypes(AUDIO_DELTAS, audioDelta),
+  ...forTypes([...TEXT_DELTAS, ...SUMMARY_DELTAS, ...ARGUMENT_DELTAS, ...TEXT_DONES, ...ARGUMENT_DONES], outputGrew),
+  'output_audio_buffer.started': playbackStarted,
+};
+
+function created(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
+  const response = responseOfEvent(state, event, decoded);
+  if (response === undefined) return;
+  const { row } = response;
+  describe(state, response, objectAt(decoded.body, 'response') ?? {});
+  row.createdAt ??= event.at;
+  if (!response.open) return;
+  if (!response.outOfBand) state.currentResponse = row.id;
+  if (response.turn === null) answerTurn(state, event, response);
+  continueCalls(state, event, response);
+}
+
+function progressed(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
+  const response = responseOfEvent(state, event, decoded);
+  if (response !== undefined) describe(state, response, objectAt(decoded.body, 'response') ?? {});
+}
+
+function describe(state: SessionState, response: ResponseEntity, body: JsonObject): void {
+  const { row } = response;
+  if (response.open) row.status = wireWord(body['status']) ?? row.status;
+  if (body['conversation_id'] === null) response.outOfBand = true;
+  row.conversationId = wireWord(body['conversation_id']) ?? row.conversationId;
+  const modalities = [...arrayAt(body, 'output_modalities'), ...arrayAt(body, 'modalities')].slice(0, 8);
+  if (modalities.length > 0) row.modalities = modalities.map(wireWord).filter((word) => word !== null);
+  if (isJsonObject(body['metadata'])) row.metadata = boundJson(body['metadata']);
+  response.bytesPerMs = outputFormatOf(body) ?? response.bytesPerMs;
+  response.model = wireWord(body['model']) ?? response.model;
+  // A Responses stream names its model nowhere else.
+  state.row.model ??= response.model;
+}
+
+function ended(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
+  const response = responseOfEvent(state, event, decoded);
+  if (response === undefined) return;
+  const body = objectAt(decoded.body, 'response') ?? {};
+  describe(state, response, body);
+  chargeResponse(state, response, decoded, response.model ?? state.row.model);
+  if (state.currentResponse === response.row.id) state.currentResponse = null;
+  if (response.row.doneSeq !== null) return;
+  close(state, event, response, statusOf(decoded, body), body);
+  takeOutputs(state, event, response, body);
+  endCalls(state, event, response);
+  finishItems(state, event, response);
+}
+
+/** What the terminal event itself says, else its type; a bare `response.done` does not tell how it ended. */
+function statusOf(decoded: DecodedEvent, body: JsonObject): string {
+  const said = wireWord(body['status']);
+  if (said !== null && said !== 'in_progress' && said !== 'queued') return said;
+  return decoded.canonicalType === 'response.done' ? 'unknown' : decoded.canonicalType.slice('response.'.length);
+}
+
+function close(state: SessionState, event: FoldEvent, response: ResponseEntity, status: string, body: JsonObject): void {
+  const { row } = response;
+  const details = objectAt(body, 'status_details') ?? objectAt(body, 'incomplete_details');
+  row.status = status;
+  // Some providers send a text in place of the details ("unimplemented"); it is a reason only where one is due.
+  row.reason = wireWord(details?.['reason']) ?? (status === 'completed' ? null : wireWord(body['status_details']));
+  const error = objectAt(details, 'error') ?? objectAt(body, 'error');
+  row.errorCode = wireWord(error?.['code']) ?? wireWord(error?.['type']);
+  row.errorMessage = wireSentence(error?.['message']);
+  row.doneAt = event.at;
+  row.doneSeq = event.seq;
+  response.open = false;
+  count(state, status, row.reason);
+  if (row.reason === 'turn_detected') blameSpeech(state, event, response);
+}
+
+function count(state: SessionState, status: string, reason: string | null): void {
+  if (status !== 'completed' && status !== 'cancelled' && status !== 'failed' && status !== 'incomplete') return;
+  state.counts[status] += 1;
+  if (status !== 'cancelled') return;
+  const known = state.cancelledByReason;
+  const key = reason ?? 'unknown';
+  const name = known.has(key) || known.size < MAX_REASONS ? key : 'other';
+  known.set(name, (known.get(name) ?? 0) + 1);
+}
+
+/** The terminal event repeats all output: it fills in what no other event brought. */
+function takeOutputs(state: SessionState, event: FoldEvent, response: ResponseEntity, body: JsonObject): void {
+  for (const output of arrayAt(body, 'output').slice(0, MAX_OUTPUTS)) {
+    if (!isJsonObject(output)) continue;
+    const item = itemOf(state, event, stringAt(output, 'id') || null, wireWord(output['type']) ?? 'message');
+    if (item !== undefined) {
+      tieToResponse(state, item, response.row.id);
+      describeItem(state, item, output, true);
+      finishItem(item, event);
+      addOutputItem(response, item.row.id);
+    }
+    describeCall(state, event, output, response.row.id, true);
+  }
+}
+
+function finishItems(state: SessionState, event: FoldEvent, response: ResponseEntity): void {
+  for (const itemId of response.row.itemIds) {
+    const item = state.items.live.get(itemId);
+    if (item?.open !== true) continue;
+    const touched = itemOf(state, event, itemId, item.row.type) ?? item;
+    if (response.row.status !== 'completed') touched.row.status = 'incomplete';
+    touched.open = false;
+  }
+}
+
+function outputItem(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
+  const response = responseOfEvent(state, event, decoded);
+  const { itemId } = decoded.keys;
+  if (response === undefined || itemId === null) return;
+  addOutputItem(response, itemId);
+}
+
+function audioDelta(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
+  const response = responseOfEvent(state, event, decoded);
+  if (response === undefined) return;
+  response.row.audioDeltas += 1;
+  response.audioBytes += event.audioBytes;
+  if (response.row.firstAudioAt === null) heard(state, event, response);
+}
+
+function outputGrew(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
+  const response = responseOfEvent(state, event, decoded);
+  if (response !== undefined) response.row.firstOutputAt ??= event.at;
+}
+
+/** On WebRTC the sound itself is not in the stream; this is when the server began to send it. */
+function playbackStarted(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
+  const id = decoded.keys.responseId;
+  const response = id === null ? currentResponse(state) : responseOf(state, event, id);
+  if (response !== undefined && response.row.firstAudioAt === null) heard(state, event, response);
+}
+
+function heard(state: SessionState, event: FoldEvent, response: ResponseEntity): void {
+  response.row.firstAudioAt = event.at;
+  response.row.firstOutputAt ??= event.at;
+  hearAnswer(state, event, response);
+}

@@ -1,0 +1,82 @@
+import type { DecodedEvent } from '#lib/protocol/decode.ts';
+import type { FoldEvent } from './fold-event.ts';
+import type { ResponseEntity, SessionState } from './state.ts';
+import { addRow, touch } from './table.ts';
+import { keptId } from './wire-text.ts';
+
+const MAX_ITEMS = 500;
+
+const EMPTY_RESPONSE = {
+  status: 'in_progress',
+  reason: null,
+  errorCode: null,
+  errorMessage: null,
+  createdAt: null,
+  firstOutputAt: null,
+  firstAudioAt: null,
+  doneAt: null,
+  doneSeq: null,
+  conversationId: null,
+  modalities: [],
+  itemIds: [],
+  usage: null,
+  costUsd: null,
+  audioDeltas: 0,
+  audioMs: 0,
+  answersItemId: null,
+  metadata: null,
+} as const;
+
+/** The response of an id, made where it is new (its `response.created` was not seen); undefined where its row has left the state. */
+export function responseOf(state: SessionState, event: FoldEvent, responseId: string): ResponseEntity | undefined {
+  const key = keptId(responseId);
+  const known = state.responses.live.get(key);
+  if (known !== undefined) {
+    touch(state.responses, known, event.seq);
+    return known;
+  }
+  return state.responses.gone.has(key) ? undefined : addResponse(state, event, key);
+}
+
+/**
+ * The response that an event is about: the one it names, else its item's, else the newest open one
+ * (deltas of a Responses stream name neither).
+ */
+export function responseOfEvent(state: SessionState, event: FoldEvent, decoded: DecodedEvent): ResponseEntity | undefined {
+  const { responseId, itemId } = decoded.keys;
+  if (responseId !== null) return responseOf(state, event, responseId);
+  const ofItem = itemId === null ? null : state.items.live.get(keptId(itemId))?.row.responseId;
+  const known =
+    (ofItem === null || ofItem === undefined ? undefined : state.responses.live.get(ofItem)) ?? currentResponse(state);
+  if (known !== undefined) touch(state.responses, known, event.seq);
+  return known;
+}
+
+/** The newest response of the conversation that has not ended. */
+export function currentResponse(state: SessionState): ResponseEntity | undefined {
+  return state.currentResponse === null ? undefined : state.responses.live.get(state.currentResponse);
+}
+
+/** Adds an item to a response's output, once. */
+export function addOutputItem(response: ResponseEntity, itemId: string): void {
+  const key = keptId(itemId);
+  const { itemIds } = response.row;
+  if (!itemIds.includes(key) && itemIds.length < MAX_ITEMS) response.row.itemIds = [...itemIds, key];
+}
+
+function addResponse(state: SessionState, event: FoldEvent, key: string): ResponseEntity {
+  const ordinal = state.responses.count + 1;
+  const response: ResponseEntity = {
+    row: { ...EMPTY_RESPONSE, id: key, ordinal, firstSeq: event.seq, lastSeq: event.seq },
+    audioBytes: 0,
+    bytesPerMs: state.outputBytesPerMs,
+    model: null,
+    outOfBand: false,
+    turn: null,
+    changed: false,
+    open: true,
+    units: 0,
+  };
+  addRow(state.responses, key, response);
+  return response;
+}

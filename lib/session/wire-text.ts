@@ -1,0 +1,123 @@
+import type { Json, JsonObject } from '#lib/base/json.ts';
+import { isJsonObject } from '#lib/base/json.ts';
+
+/**
+ * Texts from the wire, made fit to be kept: bounded in length, free of NUL and lone surrogates (which no database text can hold).
+ * What was cut says so.
+ */
+
+/** Longest id that is kept as it came, in UTF-16 units. */
+export const MAX_ID = 200;
+
+/** Longest text of one part of an item, in UTF-16 units. */
+export const MAX_TEXT = 256 * 1024;
+
+/** Stands at the end of every text that was cut. */
+export const CUT_MARK = '… [cut by Deltascope]';
+
+/** Whether a text holds neither NUL nor a lone surrogate. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+/** The text with NUL and lone surrogates replaced by U+FFFD. */
+export function storable(text: string): string {
+  return isStorable(text) ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
+}
+
+/**
+ * An id fit to be a key: itself nearly always; a cut or repaired id carries a hash of what it was,
+ * so that two different hostile ids stay two.
+ */
+export function keptId(id: string): string {
+  if (id.length <= MAX_ID && isStorable(id)) return id;
+  return `${storable(id.slice(0, MAX_ID - 20))}~${hashOf(id)}`;
+}
+
+/** A short word of the wire (a status, a type, a model name), or null where it is absent, empty or not a text. */
+export function wireWord(value: unknown): string | null {
+  if (typeof value !== 'string' || value === '') return null;
+  return value.length > MAX_ID ? `${storable(value.slice(0, MAX_ID - 1))}…` : storable(value);
+}
+
+/** A sentence of the wire (an error's message), cut at 4,000 units; null where it is absent or not a text. */
+export function wireSentence(value: unknown): string | null {
+  if (typeof value !== 'string' || value === '') return null;
+  return value.length > 4000 ? `${storable(value.slice(0, 4000))}${CUT_MARK}` : storable(value);
+}
+
+/** `text` with `more` behind it, never longer than `MAX_TEXT` and the mark. */
+export function appendText(text: string, more: string): string {
+  const room = MAX_TEXT - text.length;
+  if (more.length <= room) return text + more;
+  return room <= 0 ? text : text + more.slice(0, room) + CUT_MARK;
+}
+
+/** A whole text of the wire, cut at `MAX_TEXT`. */
+export function boundText(text: string): string {
+  return text.length <= MAX_TEXT ? text : text.slice(0, MAX_TEXT) + CUT_MARK;
+}
+
+/** Any JSON as text: a string as itself, everything else printed; cut at `MAX_TEXT`. */
+export function textOf(value: Json | undefined): string | null {
+  if (value === undefined || value === null) return null;
+  return boundText(typeof value === 'string' ? value : JSON.stringify(boundJson(value)));
+}
+
+/** A copy of JSON from the wire that any database takes: texts storable, at most about `MAX_TEXT` units in all. */
+export function boundJson(value: Json): Json {
+  return copyWithin(value, { left: MAX_TEXT });
+}
+
+/** `boundJson` of an object. */
+export function boundObject(value: JsonObject): JsonObject {
+  const copy = boundJson(value);
+  return isJsonObject(copy) ? copy : {};
+}
+
+interface Budget {
+  left: number;
+}
+
+function copyWithin(value: Json, budget: Budget): Json {
+  budget.left -= 8;
+  if (typeof value === 'string') return copyString(value, budget);
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value !== 'object' || value === null) return value;
+  if (budget.left <= 0) return CUT_MARK;
+  return Array.isArray(value) ? copyArray(value, budget) : copyObject(value, budget);
+}
+
+function copyString(value: string, budget: Budget): string {
+  const room = Math.max(0, budget.left);
+  budget.left -= value.length;
+  return value.length <= room ? storable(value) : storable(value.slice(0, room)) + CUT_MARK;
+}
+
+function copyArray(value: Json[], budget: Budget): Json[] {
+  const copy: Json[] = [];
+  for (const inner of value) {
+    copy.push(copyWithin(inner, budget));
+    if (budget.left <= 0) break;
+  }
+  return copy;
+}
+
+// Through a Map, since an object from the wire may have an own key `__proto__`.
+function copyObject(value: JsonObject, budget: Budget): JsonObject {
+  const copy = new Map<string, Json>();
+  for (const key of Object.keys(value)) {
+    budget.left -= key.length;
+    copy.set(keptId(key), copyWithin(value[key] as Json, budget));
+    if (budget.left <= 0) break;
+  }
+  return Object.fromEntries(copy);
+}
+
+/** FNV-1a over the ends and the length: enough to tell ids apart, and cheap for one of 16 MiB. */
+function hashOf(text: string): string {
+  const sample = text.length <= 8192 ? text : text.slice(0, 4096) + text.slice(-4096);
+  let hash = 0x811c9dc5 ^ text.length;
+  for (let index = 0; index < sample.length; index += 1) hash = Math.imul(hash ^ sample.charCodeAt(index), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
