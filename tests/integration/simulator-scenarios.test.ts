@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/base/json.ts';
 import { arrayAt, numberAt, objectAt, stringAt } from '#lib/base/json.ts';
@@ -54,6 +57,37 @@ describe('every scenario in every dialect', () => {
       checkResponses(call);
     },
   );
+});
+
+describe('what can go wrong with a scenario', () => {
+  it('an unknown name is refused with the names there are', () => {
+    expect(() => readScenario('no-such')).toThrow(expect.objectContaining({ code: 'DS_SIMULATOR_SCENARIO_UNKNOWN' }));
+  });
+
+  it('a file that does not follow the form is refused with the field that is wrong', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'simulator-scenarios-'));
+    writeFileSync(join(folder, 'odd.json'), '{"summary":"x","caller":[{"do":"dance"}],"provider":{}}');
+    writeFileSync(join(folder, 'broken.json'), '{');
+    const thrown = { code: 'DS_SIMULATOR_SCENARIO_INVALID' };
+    expect(() => readScenario('odd', folder)).toThrow(
+      expect.objectContaining({ ...thrown, message: expect.stringContaining('caller.0.do') }),
+    );
+    expect(() => readScenario('broken', folder)).toThrow(expect.objectContaining(thrown));
+    rmSync(folder, { recursive: true });
+  });
+
+  it('a call that is refused or waits for what never comes ends with a sentence', async () => {
+    const stuck = { code: 'DS_SIMULATOR_CALL_STUCK' };
+    const scenario = { ...readScenario('text-turn'), caller: [{ do: 'await' as const, type: 'never', count: 1 }] };
+    const at = (path: string) => ({
+      scenario,
+      url: `ws://127.0.0.1:${simulator.port}${path}`,
+      dialect: 'ga' as const,
+      patienceMs: 50,
+    });
+    await expect(playScenario(at('/nowhere'))).rejects.toMatchObject({ ...stuck, message: expect.stringContaining('404') });
+    await expect(playScenario(at(PATHS.ga))).rejects.toMatchObject({ ...stuck, message: expect.stringContaining('1 × never') });
+  });
 });
 
 describe('the scenarios of this issue', () => {

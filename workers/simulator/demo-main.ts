@@ -1,0 +1,13 @@
+import { readEnv } from '#lib/config/env.ts';
+import { runDemo } from './demo.ts';
+
+/** `npm run demo`: plays every scenario through the tap that the settings name, and prints what happens. */
+const env = readEnv();
+const captureKey = env.DELTASCOPE_CAPTURE_KEYS[0];
+const failed = await runDemo({
+  tapUrl: `ws://127.0.0.1:${env.DELTASCOPE_TAP_PORT}`,
+  dashboardUrl: `http://127.0.0.1:${env.DELTASCOPE_PORT}`,
+  ...(captureKey === undefined ? {} : { captureKey }),
+  log: (line) => process.stdout.write(`${line}\n`),
+});
+process.exitCode = failed === 0 ? 0 : 1;
