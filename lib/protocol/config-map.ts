@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#lib/base/json.ts';
-import { isJsonObject } from '#lib/base/json.ts';
+import { isJsonObject, stringAt } from '#lib/base/json.ts';
 import mapFile from './data/config-map.json' with { type: 'json' };
 import type { Path } from './path.ts';
 import { compilePath, readPath } from './path.ts';
