@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { SessionId } from '#lib/base/brand.ts';
+import { isSessionId } from '#lib/base/session-id.ts';
+
+/** The channel on which every commit of recorded rows is announced. */
+const COMMIT_CHANNEL = 'deltascope_commit';
+
+/** Sessions that a commit touched, each with its last `seq`; `*` where it is not known which. */
+export type CommitNotice = readonly (readonly [SessionId, number])[] | '*';
+
+export interface ListenOptions {
+  /** A direct connection: LISTEN does not work through a transaction pooler. */
+  readonly url: string;
+  readonly onCommit: (notice: CommitNotice) => void;
+  /** Called when listening begins (`null`) and when it breaks (with the reason). */
+  readonly onState?: (broken: Error | null) => void;
+}
+
+export interface CommitListener {
+  readonly isListening: () => boolean;
+  close(): Promise<void>;
+}
+
+const POLL_MS = 1000;
+const HEARTBEAT_MS = 10_000;
+const HEARTBEAT_TIMEOUT_MS = 5000;
+
+/**
+ * Reports commits as they happen.
+ *
+ *   listening ── connection breaks, heartbeat unanswered ──▶ polling ── connected again ──▶ listening
+ *
+ * While polling, `*` is reported each second, so that whoever watches reads for himself; and once on every new connection,
+ * because what was announced in between is gone.
+ */
+export function listenCommits(options: ListenOptions): CommitListener {
+  const stop = new AbortController();
+  let client: pg.Client | null = null;
+  const run = async () => {
+    while (!stop.signal.aborted) {
+      try {
+        client = await connect(options);
+        options.onState?.(null);
+        options.onCommit('*');
+        await untilBroken(client, stop.signal);
+      } catch (error) {
+        if (client !== null || !stop.signal.aborted) options.onState?.(error as Error);
+      }
+      const broken = client;
+      client = null;
+      await broken?.end().catch(() => undefined);
+      if (stop.signal.aborted) return;
+      options.onCommit('*');
+      await sleep(POLL_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return {
+    isListening: () => client !== null,
+    close: async () => {
+      stop.abort();
+      await running;
+    },
+  };
+}
+
+async function connect({ url, onCommit }: ListenOptions): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'deltascope-listen',
+    keepAlive: true,
+    connectionTimeoutMillis: HEARTBEAT_TIMEOUT_MS,
+    query_timeout: HEARTBEAT_TIMEOUT_MS,
+  });
+  client.on('error', () => undefined);
+  client.on('notification', ({ payload }) => onCommit(parseNotice(payload)));
+  await client.connect();
+  await client.query(`listen ${COMMIT_CHANNEL}`);
+  return client;
+}
+
+/** Settles when the connection is of no more use: it rejects with the reason, or resolves when stopped. */
+async function untilBroken(client: pg.Client, signal: AbortSignal): Promise<void> {
+  const ended = new Promise<never>((_, reject) => {
+    client.once('error', reject);
+    client.once('end', () => reject(new Error('The connection was ended.')));
+  });
+  ended.catch(() => undefined);
+  while (!signal.aborted) {
+    const beat = sleep(HEARTBEAT_MS, undefined, { signal }).catch(() => undefined);
+    await Promise.race([ended, beat]);
+    if (!signal.aborted) await Promise.race([ended, client.query('select 1')]);
+  }
+}
+
+/** Whatever is not a list of pairs counts as "something changed": a notice is a hint, never data. */
+function parseNotice(payload: string | undefined): CommitNotice {
+  try {
+    const value: unknown = JSON.parse(payload ?? '');
+    return Array.isArray(value) && value.every(isPair) ? value : '*';
+  } catch {
+    return '*';
+  }
+}
+
+function isPair(value: unknown): value is readonly [SessionId, number] {
+  return Array.isArray(value) && typeof value[0] === 'string' && isSessionId(value[0]) && typeof value[1] === 'number';
+}
