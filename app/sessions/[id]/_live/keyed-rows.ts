@@ -1,0 +1,12 @@
+/** Rows of a session that are replaced by their key as they change, in the order of their `ordinal`. */
+export interface Ordered {
+  readonly ordinal: number;
+}
+
+/** Puts changed rows over held ones of the same ordinal; the same array where nothing changed. */
+export function mergeRows<Row extends Ordered>(held: readonly Row[], changed: readonly Row[]): readonly Row[] {
+  if (changed.length === 0) return held;
+  const byOrdinal = new Map(held.map((row) => [row.ordinal, row]));
+  for (const row of changed) byOrdinal.set(row.ordinal, row);
+  return [...byOrdinal.values()].sort((left, right) => left.ordinal - right.ordinal);
+}

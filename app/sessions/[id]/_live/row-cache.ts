@@ -1,0 +1,33 @@
+import type { EventRow } from '#lib/session/view.ts';
+
+/** Rows asked for at once. */
+export const BLOCK_ROWS = 200;
+
+/**
+ * Rows with their notes, for the lines of the list that are in view: read in blocks of the log's order, kept for as long as the page.
+ * A block is named by the index of its first row; live rows arrive complete and are put in directly.
+ */
+export class RowCache {
+  readonly #rows = new Map<number, EventRow>();
+  readonly #asked = new Set<number>();
+
+  get(seq: number): EventRow | undefined {
+    return this.#rows.get(seq);
+  }
+
+  put(rows: readonly EventRow[]): void {
+    for (const row of rows) this.#rows.set(row.seq, row);
+  }
+
+  /** Claims a block for reading; false where somebody has. */
+  claim(block: number): boolean {
+    if (this.#asked.has(block)) return false;
+    this.#asked.add(block);
+    return true;
+  }
+
+  /** Gives a block back after a failed read, so that it is asked for again. */
+  release(block: number): void {
+    this.#asked.delete(block);
+  }
+}

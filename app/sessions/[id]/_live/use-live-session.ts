@@ -1,0 +1,69 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import type { SessionId } from '#lib/base/brand.ts';
+import type { SessionPush } from '#lib/live/contract.ts';
+import type { EventColumns } from '#lib/session/event-columns.ts';
+import { liveSocket } from '../../../_live/socket.ts';
+import { fetchJson, toProblem } from '../../../_live/fetch-json.ts';
+import type { Problem } from '../../../_live/fetch-json.ts';
+import type { SessionData, SessionSnapshot } from './session-data.ts';
+import { openData, takePush } from './session-data.ts';
+
+/** A session as the page has it: being read, not readable, or there and growing. */
+export type LiveSession =
+  | { readonly state: 'loading' }
+  | { readonly state: 'problem'; readonly problem: Problem }
+  | { readonly state: 'ready'; readonly data: SessionData };
+
+/**
+ * Reads a session once, then keeps it current. After every connect (the first and each one after a loss) it asks for pushes
+ * after the last `seq` it holds; the first time after `knownSeq`, which is older than all that was read, so nothing falls between.
+ */
+export function useLiveSession(id: SessionId, knownSeq: number): LiveSession {
+  const [live, setLive] = useState<LiveSession>({ state: 'loading' });
+  useEffect(() => {
+    const abort = new AbortController();
+    let held: SessionData | null = null;
+    let cursor = knownSeq;
+    const socket = liveSocket();
+    const watch = () => {
+      if (held !== null) socket.emit('session:watch', { sessionId: id, afterSeq: cursor });
+    };
+    const take = (push: SessionPush, acknowledge: () => void) => {
+      if (push.sessionId === id && held !== null) {
+        held = takePush(held, push);
+        cursor = Math.max(cursor, push.lastSeq);
+        setLive({ state: 'ready', data: held });
+      }
+      acknowledge();
+    };
+    socket.on('connect', watch);
+    socket.on('session:push', take);
+    readAll(id, abort.signal).then(
+      (data) => {
+        held = data;
+        setLive({ state: 'ready', data });
+        if (socket.connected) watch();
+      },
+      (error: unknown) => {
+        if (!abort.signal.aborted) setLive({ state: 'problem', problem: toProblem(error) });
+      },
+    );
+    return () => {
+      abort.abort();
+      socket.off('connect', watch);
+      socket.off('session:push', take);
+      socket.emit('session:unwatch', { sessionId: id });
+    };
+  }, [id, knownSeq]);
+  return live;
+}
+
+async function readAll(id: SessionId, signal: AbortSignal): Promise<SessionData> {
+  const [columns, snapshot] = await Promise.all([
+    fetchJson<EventColumns>(`/api/v1/sessions/${id}/columns`, signal),
+    fetchJson<SessionSnapshot>(`/sessions/${id}/snapshot`, signal),
+  ]);
+  return openData(snapshot, columns);
+}

@@ -1,0 +1,48 @@
+/** The lanes from top to bottom, in pixels of height. */
+export const LANES = [
+  { id: 'speech', label: 'User speech', short: 'Speech', height: 18 },
+  { id: 'client', label: 'Client events', short: 'Client', height: 22 },
+  { id: 'server', label: 'Server events', short: 'Server', height: 22 },
+  { id: 'audio', label: 'Audio, both ways', short: 'Audio', height: 32 },
+  { id: 'responses', label: 'Responses', short: 'Resp.', height: 20 },
+  { id: 'items', label: 'Items', short: 'Items', height: 27 },
+  { id: 'tools', label: 'Tool calls', short: 'Tools', height: 18 },
+  { id: 'errors', label: 'Errors and gaps', short: 'Errors', height: 16 },
+] as const;
+
+export type LaneId = (typeof LANES)[number]['id'];
+
+/** A lane's place on the canvas. */
+export interface LaneBox {
+  readonly id: LaneId;
+  readonly label: string;
+  readonly short: string;
+  readonly top: number;
+  readonly height: number;
+}
+
+export const RULER_HEIGHT = 22;
+const GAP = 5;
+
+/** Where each lane lies. */
+export const LANE_BOXES: readonly LaneBox[] = (() => {
+  let top = RULER_HEIGHT + GAP;
+  return LANES.map((lane) => {
+    const box = { ...lane, top };
+    top += lane.height + GAP;
+    return box;
+  });
+})();
+
+/** Height of ruler and lanes together. */
+export const LANES_HEIGHT = LANE_BOXES.reduce((end, box) => Math.max(end, box.top + box.height), 0) + GAP;
+
+/** The lane at a height; null on the ruler and between lanes. */
+export function laneAt(y: number): LaneBox | null {
+  return LANE_BOXES.find((box) => y >= box.top - 2 && y < box.top + box.height + 3) ?? null;
+}
+
+/** Width of the labels at the left. */
+export function gutterOf(width: number): number {
+  return width < 640 ? 58 : 118;
+}

@@ -1,0 +1,70 @@
+import type { Density } from './density.ts';
+import type { Paint } from './paint.ts';
+import type { View } from './scale.ts';
+import { toX } from './scale.ts';
+import type { Scene } from './scene.ts';
+
+/** Draws the whole session: the client's events upwards, the server's downwards, responses between, errors and losses as marks. */
+export function paintMinimap(paint: Paint, scene: Scene, density: Density, width: number, height: number): void {
+  const { context, palette, frame, view } = paint;
+  context.clearRect(0, 0, width, height);
+  density.measure(scene.log, view, frame);
+  const middle = height / 2;
+  paintSide(paint, density.client, density.clientDeltas, middle - 2, -(middle - 8), palette.client);
+  paintSide(paint, density.server, density.serverDeltas, middle + 2, middle - 8, palette.server);
+  for (const span of scene.spans.responses ?? []) {
+    const x = toX(view, frame, span.from);
+    context.fillStyle = span.look === 'failed' ? palette.error : span.look === 'cancelled' ? palette.warn : palette.server;
+    context.fillRect(x, middle - 1.5, Math.max(1, toX(view, frame, span.to) - x), 3);
+  }
+  paintFlags(paint, density, height);
+  context.font = `11px ${palette.font}`;
+  context.textBaseline = 'middle';
+  context.fillStyle = palette.faint;
+  context.fillText(frame.left < 100 ? 'All' : 'Whole session', 12, middle);
+  context.fillStyle = palette.line;
+  context.fillRect(frame.left - 1, 0, 1, height);
+}
+
+function paintSide({ context, frame }: Paint, plain: Uint32Array, deltas: Uint32Array, base: number, reach: number, colour: string): void {
+  context.fillStyle = colour;
+  context.globalAlpha = 0.7;
+  let most = 1;
+  for (let x = 0; x < plain.length; x += 1) most = Math.max(most, (plain[x] as number) + (deltas[x] as number));
+  const scale = Math.abs(reach) / Math.log2(most + 1);
+  for (let x = 0; x < plain.length; x += 1) {
+    const count = (plain[x] as number) + (deltas[x] as number);
+    if (count === 0) continue;
+    const size = Math.max(1.5, Math.log2(count + 1) * scale);
+    context.fillRect(frame.left + x, reach < 0 ? base - size : base, 1, size);
+  }
+  context.globalAlpha = 1;
+}
+
+function paintFlags({ context, palette, frame }: Paint, density: Density, height: number): void {
+  for (let x = 0; x < density.width; x += 1) {
+    const error = (density.errors[x] as number) > 0;
+    if (!error && (density.lost[x] as number) === 0) continue;
+    context.fillStyle = error ? palette.error : palette.warn;
+    context.fillRect(frame.left + x - 1, 0, 3, 5);
+    context.fillRect(frame.left + x, 0, 1, height);
+  }
+}
+
+/** Dims what is out of view and frames what is in it. */
+export function paintBrush({ context, palette, frame, view }: Paint, part: View, height: number): void {
+  const from = Math.max(frame.left, toX(view, frame, part.from));
+  const to = Math.min(frame.left + frame.width, Math.max(toX(view, frame, part.to), from + 3));
+  context.fillStyle = palette.surface;
+  context.globalAlpha = 0.62;
+  context.fillRect(frame.left, 0, from - frame.left, height);
+  context.fillRect(to, 0, frame.left + frame.width - to, height);
+  context.globalAlpha = 1;
+  context.fillStyle = palette.accentSoft;
+  context.fillRect(from, 0, to - from, height);
+  context.fillStyle = palette.accent;
+  context.fillRect(from - 1, 0, 2, height);
+  context.fillRect(to - 1, 0, 2, height);
+  context.fillRect(from - 2, height / 2 - 6, 4, 12);
+  context.fillRect(to - 2, height / 2 - 6, 4, 12);
+}

@@ -1,0 +1,173 @@
+import type { Density } from './density.ts';
+import type { LaneSpan } from './lane-spans.ts';
+import type { LaneBox } from './lanes.ts';
+import type { Palette } from './palette.ts';
+import type { Frame, View } from './scale.ts';
+import { toX } from './scale.ts';
+
+/** What every painter needs. */
+export interface Paint {
+  readonly context: CanvasRenderingContext2D;
+  readonly palette: Palette;
+  readonly view: View;
+  readonly frame: Frame;
+}
+
+/** A strip of events: deltas as a low band that grows with their number, other events as full lines. */
+export function paintEvents(paint: Paint, box: LaneBox, plain: Uint32Array, deltas: Uint32Array, colour: string): void {
+  const { context, frame } = paint;
+  context.fillStyle = colour;
+  for (let x = 0; x < deltas.length; x += 1) {
+    const count = deltas[x] as number;
+    if (count === 0) continue;
+    const share = Math.min(1, 0.3 + Math.log2(count + 1) * 0.09);
+    context.globalAlpha = Math.min(0.85, 0.34 + Math.log2(count + 1) * 0.1);
+    const height = Math.round(box.height * share);
+    context.fillRect(frame.left + x, box.top + box.height - height, 1, height);
+  }
+  for (let x = 0; x < plain.length; x += 1) {
+    const count = plain[x] as number;
+    if (count === 0) continue;
+    context.globalAlpha = Math.min(1, 0.75 + count * 0.1);
+    context.fillRect(frame.left + x, box.top, 1, box.height);
+  }
+  context.globalAlpha = 1;
+}
+
+/** Audio bytes per column, the client's upwards and the server's downwards from the middle. */
+export function paintAudio(paint: Paint, box: LaneBox, density: Density): void {
+  const { context, palette, frame } = paint;
+  const middle = box.top + box.height / 2;
+  context.fillStyle = palette.line;
+  context.fillRect(frame.left, middle - 0.5, frame.width, 1);
+  if (density.maxAudio === 0) return;
+  paintHalf(paint, density.clientAudio, density.maxAudio, middle, -(box.height / 2 - 1), palette.client);
+  paintHalf(paint, density.serverAudio, density.maxAudio, middle, box.height / 2 - 1, palette.server);
+}
+
+function paintHalf(paint: Paint, sums: Float32Array, most: number, middle: number, reach: number, colour: string): void {
+  const { context, frame } = paint;
+  context.fillStyle = colour;
+  context.globalAlpha = 0.75;
+  for (let x = 0; x < sums.length; x += 1) {
+    const sum = sums[x] as number;
+    if (sum === 0) continue;
+    const height = Math.max(1, Math.sqrt(sum / most) * Math.abs(reach));
+    context.fillRect(frame.left + x, reach < 0 ? middle - height : middle, 1, height);
+  }
+  context.globalAlpha = 1;
+}
+
+interface SpanStyle {
+  readonly colour: string;
+  readonly rows: number;
+  readonly selectedSeq: number | null;
+}
+
+/** Bars of a lane; those narrower than a pixel still show as one. */
+export function paintSpans(paint: Paint, box: LaneBox, spans: readonly LaneSpan[], style: SpanStyle): void {
+  const height = (box.height - (style.rows - 1) * 2) / style.rows;
+  for (const span of spans) {
+    const x = toX(paint.view, paint.frame, span.from);
+    const end = toX(paint.view, paint.frame, span.to);
+    const right = paint.frame.left + paint.frame.width;
+    if (end < paint.frame.left || x > right) continue;
+    const left = Math.max(x, paint.frame.left - 2);
+    const width = Math.max(Math.min(end, right + 2) - left, 1.5);
+    const top = box.top + span.row * (height + 2);
+    paintSpan(paint, span, { left, top, width, height }, style);
+  }
+}
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function paintSpan(paint: Paint, span: LaneSpan, box: Box, style: SpanStyle): void {
+  const { context, palette } = paint;
+  const colour = span.look === 'failed' ? palette.error : style.colour;
+  context.fillStyle = colour;
+  context.globalAlpha = span.look === 'cancelled' ? 0.13 : 0.26;
+  context.fillRect(box.left, box.top, box.width, box.height);
+  context.globalAlpha = 1;
+  if (span.look === 'cancelled') paintHatch(context, colour, box);
+  paintEdge(context, colour, span, box);
+  if (span.mark !== null) paintMark(paint, span.mark, box, colour);
+  if (box.height >= 14 && box.width > 46 && span.label !== '') paintLabel(paint, span.label, box);
+  if (style.selectedSeq === span.seq) {
+    context.strokeStyle = palette.accent;
+    context.lineWidth = 2;
+    context.strokeRect(box.left - 1, box.top - 1, box.width + 2, box.height + 2);
+  }
+}
+
+/** A full line where it began; where it never ended, a dashed one. */
+function paintEdge(context: CanvasRenderingContext2D, colour: string, span: LaneSpan, box: Box): void {
+  context.fillStyle = colour;
+  context.fillRect(box.left, box.top, 2, box.height);
+  if (span.look === 'open') {
+    context.globalAlpha = 0.5;
+    context.fillRect(box.left, box.top + box.height - 2, box.width, 2);
+    context.globalAlpha = 1;
+  }
+  if (span.look !== 'unclosed') return;
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  context.setLineDash([2, 2]);
+  context.strokeRect(box.left + 0.5, box.top + 0.5, box.width, box.height - 1);
+  context.setLineDash([]);
+}
+
+function paintHatch(context: CanvasRenderingContext2D, colour: string, box: Box): void {
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top, box.width, box.height);
+  context.clip();
+  context.strokeStyle = colour;
+  context.globalAlpha = 0.65;
+  context.lineWidth = 1;
+  context.beginPath();
+  // Anchored to the canvas, not to the bar, so that stripes stand still relative to each other.
+  const first = Math.floor((box.left - box.height) / 6) * 6;
+  for (let x = first; x < box.left + box.width; x += 6) {
+    context.moveTo(x, box.top + box.height);
+    context.lineTo(x + box.height, box.top);
+  }
+  context.stroke();
+  context.restore();
+}
+
+function paintMark(paint: Paint, value: number, box: Box, colour: string): void {
+  const x = toX(paint.view, paint.frame, value);
+  if (x < box.left || x > box.left + box.width) return;
+  const { context } = paint;
+  context.fillStyle = colour;
+  context.beginPath();
+  context.moveTo(x - 3.5, box.top);
+  context.lineTo(x + 3.5, box.top);
+  context.lineTo(x, box.top + 5);
+  context.closePath();
+  context.fill();
+  context.fillRect(x - 0.5, box.top, 1, box.height);
+}
+
+function paintLabel({ context, palette }: Paint, label: string, box: Box): void {
+  context.save();
+  context.beginPath();
+  context.rect(box.left + 5, box.top, box.width - 8, box.height);
+  context.clip();
+  context.font = `11px ${palette.font}`;
+  context.textBaseline = 'middle';
+  const text = label.slice(0, 120);
+  const width = Math.min(context.measureText(text).width + 6, box.width - 8);
+  context.globalAlpha = 0.8;
+  context.fillStyle = palette.surface;
+  context.fillRect(box.left + 4, box.top + 2, width, box.height - 4);
+  context.globalAlpha = 1;
+  context.fillStyle = palette.ink;
+  context.fillText(text, box.left + 7, box.top + box.height / 2 + 0.5);
+  context.restore();
+}

@@ -1,0 +1,54 @@
+import { formatBytes, formatCount, formatDuration, formatOffset } from '../../../_ui/format.ts';
+import type { Hit } from './hit-test.ts';
+import type { Scene } from './scene.ts';
+
+interface TimelineTipProps {
+  readonly scene: Scene;
+  readonly hit: Hit;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What the pointer is on, beside the pointer. */
+export function TimelineTip({ scene, hit, x, y }: TimelineTipProps) {
+  const lines = hit.kind === 'event' ? describeEvent(scene, hit.index) : describeSpan(scene, hit.span);
+  return (
+    <div
+      role="presentation"
+      className="pointer-events-none absolute z-10 max-w-80 rounded-md border bg-surface px-2 py-1.5 text-2xs shadow-pop"
+      style={{ top: y + 14, ...(x > window.innerWidth / 2 ? { right: `calc(100% - ${x - 12}px)` } : { left: x + 12 }) }}
+    >
+      <div className="truncate font-medium font-mono text-ink">{lines.title}</div>
+      <div className="text-muted">{lines.detail}</div>
+    </div>
+  );
+}
+
+function describeEvent({ log }: Scene, index: number) {
+  const lost = log.lostBefore(index);
+  const audio = log.audioBytes[index] as number;
+  const parts = [
+    `#${log.seq[index]}`,
+    log.timed ? formatOffset(log.offsetMs(index)) : '',
+    formatBytes(log.byteLength[index] as number),
+    audio > 0 ? `${formatBytes(audio)} audio` : '',
+    lost > 0 ? `${formatCount(lost)} messages before it were not recorded` : '',
+  ];
+  return { title: titleOf(log.kindAt(index).type), detail: parts.filter(Boolean).join(' · ') };
+}
+
+function describeSpan({ log }: Scene, span: Extract<Hit, { kind: 'span' }>['span']) {
+  const length = span.to - span.from;
+  const index = log.indexOfSeq(span.seq);
+  const parts = [
+    log.timed ? `${formatOffset(span.from)} → ${formatDuration(length)}` : `${formatCount(length + 1)} events`,
+    span.look === 'open' ? 'still going on' : '',
+    span.look === 'unclosed' ? 'never closed' : '',
+    span.mark === null || !log.timed ? '' : `mark after ${formatDuration(span.mark - span.from)}`,
+  ];
+  return { title: span.label || (index < 0 ? '' : titleOf(log.kindAt(index).type)), detail: parts.filter(Boolean).join(' · ') };
+}
+
+function titleOf(type: string): string {
+  return type === '' ? 'unreadable message' : type.slice(0, 120);
+}

@@ -1,0 +1,51 @@
+import Link from 'next/link';
+import type { SessionView } from '#lib/session/view.ts';
+import { cn } from '../../_ui/class-names.ts';
+import { formatCost, formatDuration, formatShort } from '../../_ui/format.ts';
+import { SessionDot } from '../../_ui/session-dot.tsx';
+import { SessionEnd } from '../../_ui/session-end.tsx';
+import { durationMs, StartedAt, shortTransport } from './session-row.tsx';
+
+interface SessionCardProps {
+  readonly session: SessionView;
+  readonly active: boolean;
+  readonly index: number;
+}
+
+/** A session on two lines, for narrow screens. */
+export function SessionCard({ session, active, index }: SessionCardProps) {
+  const { counts } = session;
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={cn('relative flex h-16 flex-col justify-center gap-0.5 border-b px-4', active && 'bg-accent-soft')}
+    >
+      <div role="cell" className="flex items-center gap-2">
+        <SessionDot status={session.status} />
+        <Link
+          href={`/sessions/${session.id}`}
+          prefetch={false}
+          data-session={session.id}
+          className="truncate font-medium after:absolute after:inset-0"
+        >
+          {session.model ?? 'model unknown'}
+        </Link>
+        <span className="truncate text-faint">
+          {session.provider} · {shortTransport(session.transport)}
+        </span>
+        <span className="ml-auto shrink-0">
+          <SessionEnd session={session} />
+        </span>
+      </div>
+      <div role="cell" className="flex gap-3 truncate pl-4 text-muted text-xs">
+        <StartedAt session={session} />
+        <span>{formatDuration(durationMs(session))}</span>
+        <span>{formatShort(counts.turns)} turns</span>
+        {counts.cancelled > 0 ? <span className="text-warn">{formatShort(counts.cancelled)} cancelled</span> : null}
+        {counts.errors > 0 ? <span className="text-error">{formatShort(counts.errors)} errors</span> : null}
+        <span>{formatCost(session.costUsd)}</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import type { SessionView } from '#lib/session/view.ts';
+import { cn } from '../../_ui/class-names.ts';
+import { formatCost, formatDuration, formatShort } from '../../_ui/format.ts';
+import { RelativeTime } from '../../_ui/relative-time.tsx';
+import { SessionDot } from '../../_ui/session-dot.tsx';
+import { SessionEnd } from '../../_ui/session-end.tsx';
+import { SessionLabels } from './session-labels.tsx';
+
+/** One width for head and rows, so that columns line up without a table layout. */
+export const SESSION_COLUMNS =
+  'grid grid-cols-[1.25rem_5.5rem_4.5rem_minmax(13rem,2fr)_3.25rem_4.5rem_3.5rem_4.5rem_4.5rem_5rem_minmax(6.5rem,1fr)_minmax(7rem,1.3fr)] items-center gap-x-3 px-4';
+
+interface SessionRowProps {
+  readonly session: SessionView;
+  readonly active: boolean;
+  readonly index: number;
+}
+
+/** A session on one line. */
+export function SessionRow({ session, active, index }: SessionRowProps) {
+  const { counts } = session;
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={cn(SESSION_COLUMNS, 'relative h-10 border-b hover:bg-hover', active && 'bg-accent-soft hover:bg-accent-soft')}
+    >
+      <Cell>
+        <SessionDot status={session.status} />
+      </Cell>
+      <Cell className="text-muted">
+        <StartedAt session={session} />
+      </Cell>
+      <Cell right className="text-muted">
+        {formatDuration(durationMs(session))}
+      </Cell>
+      <Cell className="flex items-baseline gap-1.5">
+        <Link
+          href={`/sessions/${session.id}`}
+          prefetch={false}
+          data-session={session.id}
+          className="truncate font-medium after:absolute after:inset-0"
+        >
+          {session.model ?? 'model unknown'}
+        </Link>
+        <span className="shrink-0 text-faint">{[session.provider, shortTransport(session.transport)].join(' · ')}</span>
+      </Cell>
+      <Cell right>{figure(counts.turns)}</Cell>
+      <Cell right className={counts.cancelled > 0 ? 'text-warn' : ''}>
+        {figure(counts.cancelled)}
+      </Cell>
+      <Cell right className={counts.errors > 0 ? 'text-error' : ''}>
+        {figure(counts.errors)}
+      </Cell>
+      <Cell right>{figure(session.usage.totalTokens)}</Cell>
+      <Cell right>
+        {session.costEstimated && session.costUsd !== null ? '≈ ' : ''}
+        {formatCost(session.costUsd)}
+      </Cell>
+      <Cell right>{formatDuration(session.voiceToVoiceP95Ms)}</Cell>
+      <Cell className="flex items-center gap-1.5">
+        <SessionEnd session={session} />
+        {counts.lost > 0 ? <span className="shrink-0 text-2xs text-warn">{formatShort(counts.lost)} not recorded</span> : null}
+      </Cell>
+      <Cell>
+        <SessionLabels session={session} />
+      </Cell>
+    </div>
+  );
+}
+
+interface CellProps {
+  readonly children: ReactNode;
+  readonly right?: boolean;
+  readonly className?: string;
+}
+
+function Cell({ children, right = false, className }: CellProps) {
+  return (
+    <div role="cell" className={cn('min-w-0 truncate', right && 'text-right', className)}>
+      {children}
+    </div>
+  );
+}
+
+/** When it began; an import without times says so instead of inventing one. */
+export function StartedAt({ session }: { readonly session: SessionView }) {
+  if (session.startedAt === null || session.clock !== 'wall') {
+    return (
+      <span className="text-faint" title="The source of this session gives no time of day. Events are in order.">
+        {session.clock === 'relative' ? 'no date' : 'time unknown'}
+      </span>
+    );
+  }
+  return <RelativeTime ms={session.startedAt / 1000} />;
+}
+
+/** From the first to the last message, in milliseconds; null where times are unknown. */
+export function durationMs(session: SessionView): number | null {
+  const end = session.endedAt ?? session.lastEventAt;
+  if (session.clock === 'none' || session.startedAt === null || end === null) return null;
+  return (end - session.startedAt) / 1000;
+}
+
+export function shortTransport(transport: string): string {
+  return transport === 'websocket' ? 'ws' : transport;
+}
+
+function figure(count: number): ReactNode {
+  return count === 0 ? <span className="text-faint">0</span> : formatShort(count);
+}
