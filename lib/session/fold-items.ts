@@ -7,6 +7,7 @@ import {
   appendPart,
   describeItem,
   finishItem,
+  itemKeyOf,
   itemOf,
   SUMMARY_BASE,
   setPart,
@@ -22,7 +23,7 @@ import {
   TEXT_DONES,
 } from './output-deltas.ts';
 import type { ItemEntity, SessionState } from './state.ts';
-import { keptId, wireSentence } from './wire-text.ts';
+import { keptId, wireSentence, wireWord } from './wire-text.ts';
 
 /** Items: what the conversation consists of, growing by deltas until an event brings the whole. */
 
@@ -52,7 +53,7 @@ export const itemServerHandlers: Handlers = {
 
 function described(state: SessionState, event: FoldEvent, decoded: DecodedEvent, final: boolean): ItemEntity | undefined {
   const item = objectAt(decoded.body, 'item');
-  const entity = itemOf(state, event, decoded.keys.itemId ?? stringAt(item, 'id') ?? null, stringAt(item, 'type') ?? 'message');
+  const entity = itemOf(state, event, itemKeyOf(state, decoded), wireWord(item?.['type']) ?? 'message');
   if (entity === undefined || item === undefined) return entity;
   describeItem(state, entity, item, final);
   const previous = stringAt(decoded.body, 'previous_item_id');
@@ -90,14 +91,14 @@ function outputDone(state: SessionState, event: FoldEvent, decoded: DecodedEvent
 
 /** The item that an event of a response's output is about. */
 function outputItem(state: SessionState, event: FoldEvent, decoded: DecodedEvent, type: string): ItemEntity | undefined {
-  const entity = itemOf(state, event, decoded.keys.itemId, type);
+  const entity = itemOf(state, event, itemKeyOf(state, decoded), type);
   if (entity !== undefined && entity.row.responseId === null) tieToResponse(state, entity, decoded.keys.responseId);
   return entity;
 }
 
 function itemRetrieved(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
   const item = objectAt(decoded.body, 'item');
-  const entity = itemOf(state, event, decoded.keys.itemId, stringAt(item, 'type') ?? 'message');
+  const entity = itemOf(state, event, decoded.keys.itemId, wireWord(item?.['type']) ?? 'message');
   if (entity !== undefined && item !== undefined) describeItem(state, entity, item, false);
 }
 

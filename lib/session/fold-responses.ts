@@ -7,11 +7,11 @@ import { continueCalls, describeCall, endCalls } from './fold-tool-calls.ts';
 import { answerTurn, blameSpeech, hearAnswer } from './fold-turns.ts';
 import { chargeResponse } from './fold-usage.ts';
 import { forTypes } from './handler-table.ts';
-import { describeItem, finishItem, itemOf, tieToResponse } from './item-table.ts';
+import { describeItem, finishItem, itemKeyOf, itemOf, tieToResponse } from './item-table.ts';
 import { ARGUMENT_DELTAS, ARGUMENT_DONES, AUDIO_DELTAS, SUMMARY_DELTAS, TEXT_DELTAS, TEXT_DONES } from './output-deltas.ts';
 import { addOutputItem, currentResponse, responseOf, responseOfEvent } from './response-table.ts';
 import type { ResponseEntity, SessionState } from './state.ts';
-import { boundJson, wireSentence, wireWord } from './wire-text.ts';
+import { boundJson, keptId, wireSentence, wireWord } from './wire-text.ts';
 
 /**
  * Responses: in_progress (first sight, usually `response.created`) → the status of the terminal event: `response.done` on Realtime,
@@ -118,9 +118,10 @@ function count(state: SessionState, status: string, reason: string | null): void
 
 /** The terminal event repeats all output: it fills in what no other event brought. */
 function takeOutputs(state: SessionState, event: FoldEvent, response: ResponseEntity, body: JsonObject): void {
-  for (const output of arrayAt(body, 'output').slice(0, MAX_OUTPUTS)) {
+  for (const [index, output] of arrayAt(body, 'output').slice(0, MAX_OUTPUTS).entries()) {
     if (!isJsonObject(output)) continue;
-    const item = itemOf(state, event, stringAt(output, 'id') || null, wireWord(output['type']) ?? 'message');
+    const id = outputId(state, response, output, index);
+    const item = itemOf(state, event, id, wireWord(output['type']) ?? 'message');
     if (item !== undefined) {
       tieToResponse(state, item, response.row.id);
       describeItem(state, item, output, true);
@@ -129,6 +130,13 @@ function takeOutputs(state: SessionState, event: FoldEvent, response: ResponseEn
     }
     describeCall(state, event, output, response.row.id, true);
   }
+}
+
+/** Its own id, unless that is new while another item already stands in its place: then the provider changes ids. */
+function outputId(state: SessionState, response: ResponseEntity, output: JsonObject, index: number): string | null {
+  const id = stringAt(output, 'id') || null;
+  const slot = response.slots[index] ?? null;
+  return slot === null || (id !== null && state.items.live.has(keptId(id))) ? id : slot;
 }
 
 function finishItems(state: SessionState, event: FoldEvent, response: ResponseEntity): void {
@@ -143,9 +151,8 @@ function finishItems(state: SessionState, event: FoldEvent, response: ResponseEn
 
 function outputItem(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
   const response = responseOfEvent(state, event, decoded);
-  const { itemId } = decoded.keys;
-  if (response === undefined || itemId === null) return;
-  addOutputItem(response, itemId);
+  const itemKey = itemKeyOf(state, decoded);
+  if (response !== undefined && itemKey !== null) addOutputItem(response, itemKey);
 }
 
 function audioDelta(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {

@@ -88,7 +88,10 @@ function outputAdded(state: SessionState, event: FoldEvent, decoded: DecodedEven
 
 function outputDone(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
   const item = objectAt(decoded.body, 'item');
-  if (item !== undefined) describeCall(state, event, item, responseKeyOf(state, decoded), true);
+  if (item === undefined) return;
+  describeCall(state, event, item, responseKeyOf(state, decoded), true);
+  // A shell in the provider's own container brings its output as an item of the same response.
+  if (stringAt(item, 'type')?.endsWith('_call_output') === true) takeOutput(state, event, item, false);
 }
 
 function responseKeyOf(state: SessionState, decoded: DecodedEvent): string | null {
@@ -161,7 +164,7 @@ function serverToolFailed(state: SessionState, event: FoldEvent, decoded: Decode
 
 function outputSent(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
   const item = objectAt(decoded.body, 'item');
-  if (item !== undefined) takeOutput(state, event, item);
+  if (item !== undefined) takeOutput(state, event, item, true);
 }
 
 /** Seen from the server's side alone, its echo is the first that is known of an output. */
@@ -175,11 +178,11 @@ function outputsAsked(state: SessionState, event: FoldEvent, decoded: DecodedEve
   const inputs = decoded.body['input'] ?? objectAt(decoded.body, 'response')?.['input'];
   if (!Array.isArray(inputs)) return;
   for (const item of inputs.slice(0, MAX_ANSWERED)) {
-    if (stringAt(item, 'type')?.endsWith('_output') === true) takeOutput(state, event, item as JsonObject);
+    if (stringAt(item, 'type')?.endsWith('_output') === true) takeOutput(state, event, item as JsonObject, true);
   }
 }
 
-function takeOutput(state: SessionState, event: FoldEvent, item: JsonObject): void {
+function takeOutput(state: SessionState, event: FoldEvent, item: JsonObject, byClient: boolean): void {
   const callId = stringAt(item, 'call_id');
   const type = stringAt(item, 'type') ?? '';
   if (callId === undefined || callId === '' || !type.endsWith('_output')) return;
@@ -187,7 +190,7 @@ function takeOutput(state: SessionState, event: FoldEvent, item: JsonObject): vo
   const call = callOf(state, event, { kind: kind ?? 'function', callId, itemId: undefined });
   if (call === undefined || call.row.outputSeq !== null) return;
   answer(state, event, call, callOutput(item) ?? '');
-  if (state.answeredCalls.length < MAX_ANSWERED) state.answeredCalls.push(keptId(callId));
+  if (byClient && state.answeredCalls.length < MAX_ANSWERED) state.answeredCalls.push(keptId(callId));
 }
 
 function answer(state: SessionState, event: FoldEvent, call: ToolCallEntity, output: string | null): void {

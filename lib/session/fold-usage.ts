@@ -47,7 +47,7 @@ function charge(state: SessionState, usage: UsageTotals, model: string | null): 
   state.row.usage = addUsage(state.row.usage, usage);
   const cost = costOf(usage, model);
   if (cost === null || !Number.isFinite(cost.usd)) {
-    state.row.costEstimated = true;
+    if (usage.totalTokens + usage.transcriptionTokens + usage.seconds > 0) state.row.costEstimated = true;
     return null;
   }
   state.row.costUsd = (state.row.costUsd ?? 0) + cost.usd;

@@ -1,13 +1,17 @@
 import type { JsonObject } from '#lib/base/json.ts';
 import { arrayAt, objectAt, stringAt } from '#lib/base/json.ts';
+import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { FoldEvent } from './fold-event.ts';
-import type { ItemEntity, ItemPart, SessionState } from './state.ts';
+import { isResponsesEvent } from './response-table.ts';
+import type { ItemEntity, ItemPart, ResponseEntity, SessionState } from './state.ts';
 import { addRow, grow, touch } from './table.ts';
 import { turnOfItem } from './turn-table.ts';
 import { appendText, boundText, keptId, textOf, wireSentence, wireWord } from './wire-text.ts';
 
 /** Content parts kept of one item, and as many summaries. */
 const MAX_PARTS = 64;
+/** Places of a response's output that are remembered. */
+const MAX_SLOTS = 500;
 /** Index of the first reasoning summary among an item's parts. */
 export const SUMMARY_BASE = 1000;
 
@@ -29,6 +33,28 @@ const EMPTY_ITEM = {
   truncatedAtMs: null,
   deleted: false,
 } as const;
+
+/**
+ * The key of the item that an event is about. In a Responses stream the place in the output decides where the id is new,
+ * since some proxies give each event another item id.
+ */
+export function itemKeyOf(state: SessionState, decoded: DecodedEvent): string | null {
+  const { itemId, outputIndex } = decoded.keys;
+  const key = itemId === null ? null : keptId(itemId);
+  if (key !== null && state.items.live.has(key)) return key;
+  if (outputIndex === null || outputIndex >= MAX_SLOTS || state.currentResponse === null || !isResponsesEvent(decoded))
+    return key;
+  const response = state.responses.live.get(state.currentResponse);
+  const known = response?.slots[outputIndex] ?? null;
+  if (known !== null) return known;
+  if (response !== undefined && key !== null) fillSlot(response, outputIndex, key);
+  return key;
+}
+
+function fillSlot(response: ResponseEntity, index: number, key: string): void {
+  while (response.slots.length < index) response.slots.push(null);
+  response.slots[index] = key;
+}
 
 /** The item of an id, made where it is new; undefined without an id, or where its row has left the state. */
 export function itemOf(state: SessionState, event: FoldEvent, itemId: string | null, type: string): ItemEntity | undefined {

@@ -44,12 +44,27 @@ export function responseOf(state: SessionState, event: FoldEvent, responseId: st
  */
 export function responseOfEvent(state: SessionState, event: FoldEvent, decoded: DecodedEvent): ResponseEntity | undefined {
   const { responseId, itemId } = decoded.keys;
-  if (responseId !== null) return responseOf(state, event, responseId);
+  if (responseId !== null && !isRotated(state, decoded, responseId)) return responseOf(state, event, responseId);
   const ofItem = itemId === null ? null : state.items.live.get(keptId(itemId))?.row.responseId;
   const known =
     (ofItem === null || ofItem === undefined ? undefined : state.responses.live.get(ofItem)) ?? currentResponse(state);
   if (known !== undefined) touch(state.responses, known, event.seq);
   return known;
+}
+
+/**
+ * Some proxies give each event of a Responses stream another response id. There, an event that continues or ends a response
+ * nobody began is about the one that is open.
+ */
+function isRotated(state: SessionState, decoded: DecodedEvent, responseId: string): boolean {
+  if (state.currentResponse === null || !isResponsesEvent(decoded) || decoded.canonicalType === 'response.created') return false;
+  return !state.responses.live.has(keptId(responseId));
+}
+
+/** Whether an event is one of a Responses stream, also where the Live API wraps it. */
+export function isResponsesEvent(decoded: DecodedEvent): boolean {
+  if (decoded.entry !== null) return decoded.entry.group === 'responses';
+  return typeof decoded.body['sequence_number'] === 'number' && decoded.keys.eventId === null;
 }
 
 /** The newest response of the conversation that has not ended. */
@@ -58,8 +73,7 @@ export function currentResponse(state: SessionState): ResponseEntity | undefined
 }
 
 /** Adds an item to a response's output, once. */
-export function addOutputItem(response: ResponseEntity, itemId: string): void {
-  const key = keptId(itemId);
+export function addOutputItem(response: ResponseEntity, key: string): void {
   const { itemIds } = response.row;
   if (!itemIds.includes(key) && itemIds.length < MAX_ITEMS) response.row.itemIds = [...itemIds, key];
 }
@@ -70,6 +84,7 @@ function addResponse(state: SessionState, event: FoldEvent, key: string): Respon
     row: { ...EMPTY_RESPONSE, id: key, ordinal, firstSeq: event.seq, lastSeq: event.seq },
     audioBytes: 0,
     bytesPerMs: state.outputBytesPerMs,
+    slots: [],
     model: null,
     outOfBand: false,
     turn: null,

@@ -41,6 +41,8 @@ export interface ResponseEntity extends Entity {
   readonly row: Mutable<ResponseView>;
   audioBytes: number;
   bytesPerMs: number;
+  /** Items by output index: the way to them where a provider changes the ids from event to event. */
+  readonly slots: (string | null)[];
   /** Model that it names itself, which only Responses streams do. */
   model: string | null;
   /** Generated outside the conversation (`conversation: "none"`). */

@@ -36,6 +36,7 @@ function viewSession(state: SessionState): SessionView {
     ...state.row,
     provider: state.dialect.provider,
     dialect: state.dialect.dialect,
+    costEstimated: state.row.costUsd !== null && state.row.costEstimated,
     counts: {
       ...state.counts,
       cancelledByReason: Object.fromEntries(state.cancelledByReason),
