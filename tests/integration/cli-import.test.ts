@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { childEnv } from '#lib/config/env.ts';
 import { createTestDatabase } from '#tests/support/postgres.ts';
 
 const CLI = fileURLToPath(new URL('../../workers/cli/main.ts', import.meta.url));
@@ -31,7 +32,7 @@ afterAll(async () => {
 
 async function deltascope(...args: readonly string[]): Promise<{ status: number; output: string }> {
   const child = spawn(process.execPath, [CLI, ...args], {
-    env: { ...process.env, DATABASE_URL: database.url, DELTASCOPE_DATA_DIR: join(folder, 'data') },
+    env: childEnv({ DATABASE_URL: database.url, DELTASCOPE_DATA_DIR: join(folder, 'data') }),
   });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
