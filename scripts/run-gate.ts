@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { childEnv } from '#lib/config/env.ts';
 import type { Step, StepList } from '#workers/shared/step-list.ts';
 import type { Gate } from './gates.ts';
@@ -52,8 +53,8 @@ export async function runGate(steps: StepList, gate: Gate): Promise<Count> {
     // A run with random choices is only worth something with its seed.
     notes.push(...lines.filter((line) => gate.isReport === true || /\bseed\b/i.test(line)));
     const counted = gate.runner === undefined ? PASSED : readReport(report, gate.runner);
-    const summary = gate.isReport === true ? null : gate.runner === undefined ? lines.at(-1) : describeCount(counted);
-    if (summary != null) step.detail(summary.trim());
+    if (gate.runner !== undefined) step.detail(describeCount(counted));
+    else if (succeeded && gate.isReport !== true) step.detail(lines.at(-1)?.trim() ?? 'nothing found');
     return succeeded || counted.failed > 0 ? counted : failedOnce(counted);
   });
   for (const note of notes) steps.print(`  ${note}`);
@@ -79,7 +80,12 @@ async function runProcess(gate: Gate, step: Step): Promise<{ readonly succeeded:
   }
   const [code] = await once(child, 'close');
   process.removeListener('exit', kill);
-  return { succeeded: code === 0, lines: text.split('\n').filter((line) => line.trim() !== '') };
+  return {
+    succeeded: code === 0,
+    lines: stripVTControlCharacters(text)
+      .split('\n')
+      .filter((line) => line.trim() !== ''),
+  };
 }
 
 /** The counts of a test run; a runner that left no report failed before its first test. */
