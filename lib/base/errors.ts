@@ -33,7 +33,7 @@ export const ERRORS = {
   },
   DS_PROTOCOL_CATALOGUE_INVALID: {
     meaning: 'A file of the protocol catalogue says something that the reader does not understand.',
-    action: 'Correct the file that the message names; `lib/protocol/catalogue/catalogue.schema.json` lists what is allowed.',
+    action: 'Correct the file that the message names; `lib/protocol/generated/catalogue.schema.json` lists what is allowed.',
   },
   DS_SIMULATOR_CALL_STUCK: {
     meaning: 'A played call waited for an event that did not come, or its connection was closed or refused.',

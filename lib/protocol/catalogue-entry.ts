@@ -2,7 +2,7 @@ import type { Path } from './path.ts';
 
 /**
  * What the catalogue can say of an event type. The lists here are closed: `catalogue.ts` refuses a file that uses another
- * word, and `catalogue/catalogue.schema.json` (for editors) must list the same words.
+ * word, and `generated/catalogue.schema.json` (for editors) is made of the same lists.
  */
 
 /** Event types are unique within a group; several dialects may share one. */

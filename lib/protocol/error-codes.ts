@@ -1,0 +1,32 @@
+import errorFile from './data/error-codes.json' with { type: 'json' };
+
+/**
+ * What an error means for the session. `fatal`: over or useless. `turn`: one turn is lost. `race`: harmless when rare, client
+ * and server crossed. `configuration`: the client must change what it sends.
+ */
+export type ErrorClass = 'fatal' | 'turn' | 'race' | 'configuration';
+
+/** A provider's error code, explained. */
+export interface ProviderError {
+  readonly code: string;
+  readonly class: ErrorClass;
+  readonly meaning: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** False where trying again cannot help. */
+  readonly retry?: boolean;
+  /** Set where only one provider uses the code. */
+  readonly provider?: string;
+  /** Set where only one dialect uses the code. */
+  readonly dialect?: string;
+}
+
+/** Every known code. */
+export const PROVIDER_ERRORS: readonly ProviderError[] = errorFile.errors as readonly ProviderError[];
+
+const BY_CODE = new Map(PROVIDER_ERRORS.map((error) => [error.code, error]));
+
+/** The explanation of a provider's code, or null where it is not known. */
+export function explainError(code: string | null): ProviderError | null {
+  return code === null ? null : (BY_CODE.get(code) ?? null);
+}
