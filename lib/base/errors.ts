@@ -72,6 +72,38 @@ export const ERRORS = {
     meaning: 'The file of a migration that this database already has was edited afterwards.',
     action: 'Restore the file as it was when it was applied, and make the change as a new migration.',
   },
+  DS_DASHBOARD_UNKNOWN_HOST: {
+    meaning: 'A request to the dashboard names a host that is not this one (a web page may be pointing its own name here).',
+    action: 'Open the dashboard by its address, or list the name in DELTASCOPE_ALLOWED_HOSTS.',
+  },
+  DS_DASHBOARD_FOREIGN_ORIGIN: {
+    meaning: 'Another web site tried to change something here or to watch.',
+    action: 'Use the dashboard’s own pages; scripts send no `Origin`.',
+  },
+  DS_DASHBOARD_UNAUTHORIZED: {
+    meaning: 'The dashboard is protected and the request carries no valid password.',
+    action: 'Log in with the password of DELTASCOPE_PASSWORD; the user name does not matter.',
+  },
+  DS_DASHBOARD_TOO_MANY_ATTEMPTS: {
+    meaning: 'Too many wrong passwords came from this address.',
+    action: 'Wait a minute, then try again.',
+  },
+  DS_DASHBOARD_NOT_BUILT: {
+    meaning: 'The dashboard’s pages are not built.',
+    action: 'Run `npm start`, which builds them, or `npx next build`.',
+  },
+  DS_API_INVALID: {
+    meaning: 'A request to the API cannot be understood.',
+    action: 'Correct what the message names; `/api/v1/openapi.json` describes every parameter.',
+  },
+  DS_API_NOT_FOUND: {
+    meaning: 'What a request to the API names does not exist, or not any more.',
+    action: 'List the sessions to see what is recorded; it may have been erased, or its retention may have ended.',
+  },
+  DS_API_FAILED: {
+    meaning: 'The API failed to answer.',
+    action: 'Nothing recorded is lost. Try again; if it fails again, report it with the log of the dashboard.',
+  },
   DS_IMPORT_LINE_UNREADABLE: {
     meaning: 'A line of an imported file is not an event.',
     action: 'Nothing is lost: the line is kept as an unreadable message at its place. Look at the line that the message names.',
