@@ -16,8 +16,10 @@ export type Fields = Readonly<Record<string, Field>>;
 
 /** The first thing wrong with a value, in the provider's words, or null. `null` is allowed everywhere: it clears. */
 export function checkField(value: Json, field: Field, path: string): Refusal | null {
-  if (value === null || field.is === 'anything') return null;
+  if (value === null) return null;
   switch (field.is) {
+    case 'anything':
+      return null;
     case 'text':
       return typeof value === 'string' ? null : wrongType(value, 'a string', path);
     case 'flag':
