@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#lib/base/errors.ts';
 import type { Json, JsonObject } from '#lib/base/json.ts';
-import { isJsonObject } from '#lib/base/json.ts';
+import { isJsonObject, stringAt } from '#lib/base/json.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import { findEntry, findEntryInGroup, groupOf } from './catalogue.ts';
 import type { EntryKeys } from './catalogue-entry.ts';
@@ -97,9 +97,14 @@ function entryOf(body: JsonObject, type: string, dialect: Dialect): CatalogueEnt
   return entry !== null || dialect !== 'unknown' ? entry : findEntry('unknown', name);
 }
 
-/** Realtime and Responses share names: only Responses events are numbered (and have no `event_id`). */
+/**
+ * Realtime and Responses share names: only Responses events are numbered, and none of them has an `event_id`. Those of
+ * early 2025 were not numbered yet; their response says what it is.
+ */
 function guessGroup(body: JsonObject): 'responses' | 'realtime' {
-  return typeof body['sequence_number'] === 'number' && typeof body['event_id'] !== 'string' ? 'responses' : 'realtime';
+  if (typeof body['event_id'] === 'string') return 'realtime';
+  const isResponses = typeof body['sequence_number'] === 'number' || stringAt(body['response'], 'object') === 'response';
+  return isResponses ? 'responses' : 'realtime';
 }
 
 function readKeys(body: JsonObject, keys: EntryKeys): EventKeys {

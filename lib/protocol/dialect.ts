@@ -87,10 +87,18 @@ function dialectOfProvider(provider: Provider): Dialect {
 export function sniffDialect(state: DialectState, decoded: Decoded): DialectState {
   if (state.settled || !decoded.ok) return state;
   const seen = signalOf(decoded);
-  if (seen === null) return state;
+  if (seen === null) return state.dialect === 'unknown' ? guessByName(state, decoded) : state;
   // A relay's own upstream knows the provider better than the stream does, unless the stream shows a vendor's own marks.
   const provider = seen.provider === 'unknown' || (seen.weak && state.provider !== 'unknown') ? state.provider : seen.provider;
   return { dialect: seen.dialect, provider, settled: true };
+}
+
+/** A capture that began late has no `session.created`: the era of a name is a guess that a proof may correct. */
+function guessByName(state: DialectState, event: DecodedEvent): DialectState {
+  const { entry } = event;
+  if (entry?.group !== 'realtime') return state;
+  if (entry.until === 'ga') return { ...state, dialect: 'realtime-beta' };
+  return entry.since === 'ga' ? { ...state, dialect: 'realtime-ga' } : state;
 }
 
 /** A proof of a dialect; `weak` where the provider is only likely. */
@@ -109,6 +117,7 @@ function signalOf(event: DecodedEvent): Signal | null {
   if (group === 'twilio') return signal('twilio', 'twilio');
   if (group === 'gemini-live') return signal('gemini-live', 'google');
   if (group === 'nova-sonic') return signal('nova-sonic', 'amazon');
+  if (group === 'responses') return signal('responses');
   return signalOfType(event, event.type.trim());
 }
 
@@ -122,7 +131,8 @@ function signalOfType(event: DecodedEvent, type: string): Signal | null {
     case 'transcription_session.updated':
       return signal('realtime-beta', 'openai', true);
     case 'conversation.created':
-      // At OpenAI it follows `session.created`, which has settled the matter; xAI begins with it.
+    case 'ping':
+      // At OpenAI `conversation.created` follows `session.created`, which has settled the matter; xAI may begin with it.
       return signal('realtime-ga', 'xai', true);
     case 'session.start':
     case 'session.started':
@@ -154,6 +164,8 @@ function signalOfSession(body: JsonObject): Signal | null {
   if (session === undefined) return body['id'] === undefined ? null : signal('vllm', 'vllm');
   if (isVoiceLive(session)) return signal('realtime-beta', 'azure-voice-live');
   if (isQwen(session)) return signal('realtime-beta', 'qwen');
+  // xAI speaks GA names with a session whose fields are flat.
+  if ((stringAt(session, 'model') ?? '').startsWith('grok')) return signal('realtime-ga', 'xai');
   if (session['type'] === 'translation') return signal('translation', 'openai', true);
   if (session['type'] === 'live') return signal('live', 'openai', true);
   if (Array.isArray(session['modalities']) || typeof session['input_audio_format'] === 'string') return signal('realtime-beta');
