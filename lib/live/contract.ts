@@ -1,12 +1,5 @@
 import type { SessionId } from '#lib/base/brand.ts';
-import type {
-  EventRow,
-  ItemView,
-  ResponseView,
-  SessionView,
-  ToolCallView,
-  TurnView,
-} from '#lib/session/view.ts';
+import type { EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
 
 /**
  * What dashboard and browser say to each other over Socket.IO. Types and constants only.
@@ -56,7 +49,10 @@ export interface ServerToBrowserEvents {
 export interface BrowserToServerEvents {
   'sessions:watch': () => void;
   'sessions:unwatch': () => void;
-  /** Starts (or, after a reconnect, resumes) pushes of one session after `afterSeq`. */
-  'session:watch': (request: { readonly sessionId: SessionId; readonly afterSeq: number }) => void;
+  /**
+   * Starts (or, after a reconnect, resumes) pushes of one session after `afterSeq`. A page that says which `status` it shows is sent
+   * all responses, items, tool calls and turns once more where the session has ended since: its end changes rows without a message.
+   */
+  'session:watch': (request: { readonly sessionId: SessionId; readonly afterSeq: number; readonly status?: string }) => void;
   'session:unwatch': (request: { readonly sessionId: SessionId }) => void;
 }

@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Registry } from 'prom-client';
+import { coerceError, DeltascopeError, ERRORS } from '#lib/base/errors.ts';
+import type { Env } from '#lib/config/env.ts';
+import { connectStore, disconnectStore } from '#lib/store/connect.ts';
+import { missingMigrations } from '#lib/store/missing-migrations.ts';
+import { shareStore } from '#lib/store/shared-store.ts';
+import { databaseUrl } from '#workers/shared/database-url.ts';
+import type { Readiness } from '#workers/shared/health.ts';
+import { handleHealth, makeMetrics } from '#workers/shared/health.ts';
+import type { Logger } from '#workers/shared/logger.ts';
+import { guardBinding } from '#workers/shared/network-guard.ts';
+import type { Admission, Gate } from './gate.ts';
+import { makeGate } from './gate.ts';
+import type { LiveServer } from './live-server.ts';
+import { openLiveServer } from './live-server.ts';
+import { isBuilt, openNextApp } from './next-app.ts';
+import { setSecurityHeaders } from './security-headers.ts';
+
+export interface DashboardOptions {
+  readonly env: Env;
+  readonly log: Logger;
+  /** Pages from source, for developers. */
+  readonly dev: boolean;
+}
+
+export interface Dashboard {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const STORE_CONNECTIONS = 8;
+
+/**
+ * Opens the dashboard: pages, API, live push, health, on one port.
+ * @throws DeltascopeError DS_CONFIG_UNPROTECTED, DS_DASHBOARD_NOT_BUILT, DS_START_PORT_TAKEN
+ */
+export async function startDashboard({ env, log, dev }: DashboardOptions): Promise<Dashboard> {
+  const host = env.DELTASCOPE_HOST;
+  guardBinding({ host, isProtected: env.DELTASCOPE_PASSWORD !== undefined, setting: 'DELTASCOPE_HOST' });
+  const url = databaseUrl(env);
+  const store = connectStore({ url, maxConnections: STORE_CONNECTIONS });
+  shareStore(store);
+  const gate = makeGate({ host, allowedHosts: env.DELTASCOPE_ALLOWED_HOSTS, password: env.DELTASCOPE_PASSWORD });
+  const registry = makeMetrics('dashboard');
+  const server = createServer();
+  const next = await openNextApp({ dev, server });
+  const listenUrl = env.DELTASCOPE_DATABASE_DIRECT_URL ?? url;
+  const recorderPort = env.DELTASCOPE_RECORDER_PORT;
+  server.on(
+    'request',
+    makeHandler({ gate, registry, dev, log, handle: next.handle, ready: () => readReadiness(store, live, dev) }),
+  );
+  const live = openLiveServer({ server, gate, store, listenUrl, recorderPort, registry, log });
+  const port = await listen(server, host, env.DELTASCOPE_PORT);
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    close: async () => {
+      await live.close();
+      server.closeAllConnections();
+      await next.close();
+      await disconnectStore(store);
+    },
+  };
+}
+
+interface HandlerParts {
+  readonly gate: Gate;
+  readonly registry: Registry;
+  readonly dev: boolean;
+  readonly log: Logger;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly ready: () => Promise<Readiness>;
+}
+
+/** Admission first, then health, then the pages. A live request never comes here: Socket.IO takes it before. */
+function makeHandler({ gate, registry, dev, log, handle, ready }: HandlerParts) {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    setSecurityHeaders(request, response, dev);
+    const admission = gate.admit(request);
+    if (!admission.ok) return refuse(response, admission);
+    if (admission.setCookie !== null) response.setHeader('set-cookie', admission.setCookie);
+    if (await handleHealth(request, response, { ready, registry })) return;
+    await handle(request, response);
+  };
+  return (request: IncomingMessage, response: ServerResponse) => {
+    answer(request, response).catch((error: unknown) => {
+      log.error({ err: coerceError(error) }, 'cannot answer a request');
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  };
+}
+
+function refuse(response: ServerResponse, { status, code, headers }: Extract<Admission, { ok: false }>): void {
+  const { meaning, action } = ERRORS[code];
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers });
+  response.end(JSON.stringify({ error: { code, message: meaning, action } }));
+}
+
+async function readReadiness(store: Parameters<typeof missingMigrations>[0], live: LiveServer, dev: boolean): Promise<Readiness> {
+  const missing = await missingMigrations(store).catch(() => null);
+  const built = dev || isBuilt();
+  return {
+    ready: missing?.length === 0 && built,
+    parts: {
+      database: missing === null ? 'does not answer' : 'ok',
+      schema: missing === null ? 'unknown' : missing.length === 0 ? 'ok' : `lacks ${missing.join(', ')}`,
+      build: built ? 'ok' : 'missing',
+      live: live.isListening() ? 'listening' : 'polling',
+    },
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (thrown) {
+    const error = coerceError(thrown) as NodeJS.ErrnoException;
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new DeltascopeError('DS_START_PORT_TAKEN', `Port ${port} (DELTASCOPE_PORT) is taken.`, { cause: error });
+  }
+  return (server.address() as AddressInfo).port;
+}
