@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
+import { isUnpackedCopy, ROOT_FOLDER } from '#workers/shared/data-folder.ts';
 import type { Step } from '#workers/shared/step-list.ts';
 import { runTool } from './run-tool.ts';
 
@@ -21,12 +21,12 @@ const NEXT = 'node_modules/next/dist/bin/next';
 
 /** Builds the dashboard where the build is missing or its sources have changed since. */
 export async function ensureDashboardBuild(step: Step): Promise<void> {
+  if (isUnpackedCopy()) return step.detail('as packed');
   const build = join(ROOT_FOLDER, '.next');
   const stampFile = join(build, 'deltascope-sources');
   const stamp = hashSources(ROOT_FOLDER);
   if (existsSync(join(build, 'BUILD_ID')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) {
-    step.detail('kept');
-    return;
+    return step.detail('kept');
   }
   rmSync(stampFile, { force: true });
   await runTool(

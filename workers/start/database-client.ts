@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
+import { isUnpackedCopy, ROOT_FOLDER } from '#workers/shared/data-folder.ts';
 import type { Step } from '#workers/shared/step-list.ts';
 import { runTool } from './run-tool.ts';
 
@@ -9,14 +9,14 @@ const GENERATED = join(ROOT_FOLDER, 'lib/store/generated');
 
 /** Generates Prisma's client where it is missing or the schema has changed since. */
 export async function ensureDatabaseClient(step: Step): Promise<void> {
+  if (isUnpackedCopy()) return step.detail('as packed');
   const stampFile = join(GENERATED, 'deltascope-schema');
   const stamp = createHash('sha256')
     .update(readFileSync(join(ROOT_FOLDER, 'prisma/schema.prisma')))
     .digest('hex');
   const isThere = existsSync(join(GENERATED, 'client.ts'));
   if (isThere && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) {
-    step.detail('kept');
-    return;
+    return step.detail('kept');
   }
   await runTool({ product: 'database client', args: ['scripts/generate-client.ts'] }, step);
   writeFileSync(stampFile, stamp);
