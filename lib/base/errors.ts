@@ -64,6 +64,22 @@ export const ERRORS = {
     meaning: 'A worker ended, or was not ready in time, while Deltascope was starting.',
     action: 'Read the log lines of that worker above.',
   },
+  DS_RECORDER_FENCED: {
+    meaning: 'Another recorder records the same spool into the same database.',
+    action: 'Run one recorder per spool. Nothing is lost or doubled: this one stops, the other goes on.',
+  },
+  DS_STORE_SCHEMA_OLD: {
+    meaning: 'The database lacks migrations that this version needs.',
+    action: 'Run `npm start` (or `npm run deltascope -- start`), which applies them, or apply prisma/migrations with `prisma migrate deploy`.',
+  },
+  DS_STORE_SCHEMA_NEW: {
+    meaning: 'The database was migrated by a newer version of Deltascope.',
+    action: 'Run that version, or use another database.',
+  },
+  DS_STORE_SESSION_OPEN: {
+    meaning: 'The session is still being recorded, so it cannot be erased.',
+    action: 'End the call first; a session whose tap died is closed by its recorder after ten seconds.',
+  },
   DS_STORE_UNREACHABLE: {
     meaning: 'The database does not answer.',
     action: 'Check DATABASE_URL and that PostgreSQL is running; recording goes on into the spool meanwhile.',
@@ -135,6 +151,74 @@ export const ERRORS = {
   DS_SPOOL_FORMAT: {
     meaning: 'A spool segment was written by another version of Deltascope.',
     action: 'Let the version that wrote it record it, or move the file away.',
+  },
+  DS_TAP_PATH_REFUSED: {
+    meaning: 'A request target is not a plain path, or asks the tap to be a proxy.',
+    action: 'Send paths as the provider documents them: no absolute URL, no `..`, no encoded slash or dot.',
+  },
+  DS_TAP_PATH_UNKNOWN: {
+    meaning: 'The tap relays nothing at this path.',
+    action: 'Use /v1/…, /azure/NAME/openai/… or /up/NAME/… with the provider’s own path behind it.',
+  },
+  DS_TAP_UPSTREAM_UNKNOWN: {
+    meaning: 'No upstream of this name is configured.',
+    action: 'Add it to DELTASCOPE_UPSTREAMS (kind azure-openai for /azure/NAME) and restart the tap.',
+  },
+  DS_TAP_HOST_REFUSED: {
+    meaning: 'A request came with a Host header that is not this machine’s.',
+    action: 'Add the name under which the tap is reached to DELTASCOPE_ALLOWED_HOSTS.',
+  },
+  DS_TAP_ORIGIN_REFUSED: {
+    meaning: 'A web page that is not listed tried to use the tap.',
+    action: 'Add the page’s origin, e.g. https://app.example.org, to DELTASCOPE_ALLOWED_ORIGINS.',
+  },
+  DS_TAP_KEYS_UNSET: {
+    meaning: 'The tap holds a provider’s key, and nothing protects it from strangers.',
+    action: 'Set DELTASCOPE_CAPTURE_KEYS and let the application send one as x-deltascope-key.',
+  },
+  DS_TAP_KEY_MISSING: {
+    meaning: 'The tap asks for a capture key and none was sent.',
+    action: 'Send it as header x-deltascope-key, query ds_key or subprotocol deltascope-key.<key>.',
+  },
+  DS_TAP_KEY_WRONG: {
+    meaning: 'The capture key that was sent is not one of the tap’s.',
+    action: 'Compare it with DELTASCOPE_CAPTURE_KEYS of the tap.',
+  },
+  DS_TAP_HANDSHAKE_INVALID: {
+    meaning: 'An upgrade is not a valid WebSocket handshake.',
+    action: 'Use a WebSocket client; the handshake must be version 13 with valid subprotocol names.',
+  },
+  DS_TAP_TOO_MANY_SESSIONS: {
+    meaning: 'The tap relays as many sessions as it may.',
+    action: 'Raise DELTASCOPE_TAP_MAX_SESSIONS, or run another tap.',
+  },
+  DS_TAP_TOO_MANY_UPGRADES: {
+    meaning: 'More new sessions came within a minute than the tap may take.',
+    action: 'Slow down reconnecting clients, or raise DELTASCOPE_TAP_MAX_UPGRADES_PER_MINUTE.',
+  },
+  DS_TAP_STOPPING: {
+    meaning: 'The tap is stopping: it takes no new sessions and ends the open ones when their time is up.',
+    action: 'Connect again; another tap, or this one restarted, will answer.',
+  },
+  DS_TAP_UPSTREAM_UNREACHABLE: {
+    meaning: 'The provider could not be reached.',
+    action: 'Check the upstream’s url, the network, HTTPS_PROXY and NODE_EXTRA_CA_CERTS.',
+  },
+  DS_TAP_DIAL_TIMEOUT: {
+    meaning: 'The provider did not answer in time.',
+    action: 'Try again, or raise DELTASCOPE_TAP_DIAL_TIMEOUT_MS.',
+  },
+  DS_TAP_MESSAGE_TOO_LARGE: {
+    meaning: 'A message is larger than the tap relays; the session was closed with 1009.',
+    action: 'Raise DELTASCOPE_TAP_MAX_MESSAGE_BYTES.',
+  },
+  DS_TAP_BROKEN_FRAME: {
+    meaning: 'One party sent bytes that are no WebSocket frame; the session was closed with 1002.',
+    action: 'Look at the session’s end for what was wrong, and at the party that sent it.',
+  },
+  DS_TAP_PORT_TAKEN: {
+    meaning: 'The tap cannot listen on its port.',
+    action: 'Stop what uses the port, or set DELTASCOPE_TAP_PORT and DELTASCOPE_TAP_TLS_PORT.',
   },
 } as const satisfies Record<string, { readonly meaning: string; readonly action: string }>;
 

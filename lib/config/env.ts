@@ -116,3 +116,14 @@ export function childEnv(overrides: Readonly<Record<string, string | undefined>>
 export function isUnattended(): boolean {
   return process.env['CI'] !== undefined && process.env['CI'] !== '' && process.env['CI'] !== 'false';
 }
+
+/** One variable that a setting refers to by name (`env:OPENAI_API_KEY`). */
+export function readVariable(name: string): string | undefined {
+  return process.env[name];
+}
+
+/** The proxy for outgoing connections, and the hosts that are reached without it; both in the form that every tool knows. */
+export function readProxy(): { readonly url: string | undefined; readonly except: string } {
+  const { HTTPS_PROXY, https_proxy, NO_PROXY, no_proxy } = process.env;
+  return { url: HTTPS_PROXY || https_proxy || undefined, except: NO_PROXY || no_proxy || '' };
+}

@@ -25,6 +25,8 @@ export interface SpoolWriterOptions {
    * `throw` (for an import) writes nothing of the batch and throws DS_SPOOL_FULL or DS_SPOOL_FAILED.
    */
   readonly onTrouble?: 'drop' | 'throw';
+  /** True where a new writer takes over within one capture that goes on: no `writer_start`, its open sessions are not lost. */
+  readonly continues?: boolean;
 }
 
 /** What a writer says about itself, for metrics. */
@@ -60,7 +62,7 @@ const ROW_BYTES = 100;
 const PAGE_BYTES = 4096;
 
 /**
- * Takes a spool's folder for writing, begins a new segment and appends `writer_start`.
+ * Takes a spool's folder for writing, begins a new segment and appends `writer_start` (unless it `continues`).
  * @throws DeltascopeError DS_SPOOL_LOCKED where another writer lives; DS_SPOOL_FAILED where the folder cannot be written.
  */
 export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
@@ -96,7 +98,7 @@ class FolderWriter implements SpoolWriter {
     } catch (thrown) {
       throw asSpoolError(thrown, options.folder);
     }
-    this.append([{ kind: 'writer_start', at: now(), writerId: randomUUID() }]);
+    this.append(options.continues ? [] : [{ kind: 'writer_start', at: now(), writerId: randomUUID() }]);
     if (!this.#trouble) return;
     this.#lock.release();
     throw new DeltascopeError('DS_SPOOL_FAILED', `${options.folder}: ${this.#trouble}.`);
