@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { SessionId } from '#lib/base/brand.ts';
+import { coerceError } from '#lib/base/errors.ts';
 import { toIsoTime } from '#lib/base/wall-time.ts';
 import type { Env } from '#lib/config/env.ts';
 import type { Store } from '#lib/store/connect.ts';
@@ -29,7 +30,8 @@ export async function runTail(env: Env, session: string | null): Promise<number>
   const listener = listenCommits({
     url: env.DELTASCOPE_DATABASE_DIRECT_URL ?? url,
     onCommit: (notice) => {
-      turn = turn.then(() => printNew(store, notice, only, printed));
+      // A read that fails is made good by the next notice: the cursor has not moved.
+      turn = turn.then(() => printNew(store, notice, only, printed)).catch(reportTrouble);
     },
   });
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
@@ -37,6 +39,10 @@ export async function runTail(env: Env, session: string | null): Promise<number>
   await turn;
   await disconnectStore(store);
   return 0;
+}
+
+function reportTrouble(thrown: unknown): void {
+  process.stderr.write(`The store does not answer, trying again: ${coerceError(thrown).message}\n`);
 }
 
 async function printNew(
