@@ -66,6 +66,7 @@ export interface ConfigDifference {
   readonly requested: Json;
   /** Null where the answer has nothing at that path. */
   readonly effective: Json;
+  /** `missing`: the answer does not speak of it (xAI does not echo tools, say). `different`: it says something else. */
   readonly kind: 'missing' | 'different';
 }
 
@@ -107,7 +108,7 @@ function compareObject(
 
 function compareValue(requested: Json, effective: Json | undefined, path: string, depth: number, into: ConfigDifference[]): void {
   if (isCleared(requested) && isCleared(effective)) return;
-  if (path === 'tools' && Array.isArray(requested)) compareTools(requested, effective, depth, into);
+  if (path === 'tools' && Array.isArray(requested) && Array.isArray(effective)) compareTools(requested, effective, depth, into);
   else if (isJsonObject(requested) && isJsonObject(effective) && depth < MAX_DEPTH) {
     compareObject(requested, effective, path, depth, into);
   } else if (!isSame(requested, effective, path)) {
@@ -121,12 +122,11 @@ function isCleared(value: Json | undefined): boolean {
 }
 
 /** Tools are matched by what names them, since a server may order them otherwise. */
-function compareTools(requested: readonly Json[], effective: Json | undefined, depth: number, into: ConfigDifference[]): void {
-  const answers = Array.isArray(effective) ? effective : [];
+function compareTools(requested: readonly Json[], effective: readonly Json[], depth: number, into: ConfigDifference[]): void {
   requested.forEach((tool, index) => {
     const name = toolName(tool);
-    const answer = name === undefined ? answers[index] : answers.find((one) => toolName(one) === name);
-    compareValue(tool, answer, `tools.${name ?? index}`, depth + 1, into);
+    const answer = name === undefined ? effective[index] : effective.find((one) => toolName(one) === name);
+    compareValue(tool, answer ?? null, `tools.${name ?? index}`, depth + 1, into);
   });
 }
 

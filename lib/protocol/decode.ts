@@ -58,12 +58,13 @@ export function decode(text: string, dialect: Dialect): Decoded {
 export function decodeBody(body: Json, dialect: Dialect): Decoded {
   if (!isJsonObject(body)) return { ok: false, code: 'DS_PROTOCOL_NOT_OBJECT', detail: `Not an object: ${nameOf(body)}` };
   const type = body['type'];
-  if (typeof type !== 'string' || type === '') return decodeForeign(body, dialect);
-  const entry = entryOf(body, type, dialect);
+  const name = typeof type === 'string' ? withoutBlanks(type) : '';
+  if (typeof type !== 'string' || name === '') return decodeForeign(body, dialect);
+  const entry = entryOf(body, name, dialect);
   return {
     ok: true,
     type,
-    canonicalType: entry === null ? type.trim() : entry.canonicalType,
+    canonicalType: entry === null ? name : entry.canonicalType,
     entry,
     body,
     keys: readKeys(body, entry === null ? ANY_KEYS : entry.keys),
@@ -89,9 +90,12 @@ const ANY_KEYS: EntryKeys = {
   contentIndex: [['content_index']],
 };
 
-function entryOf(body: JsonObject, type: string, dialect: Dialect): CatalogueEntry | null {
-  // OpenAI's documented example of the DTMF event begins with a blank.
-  const name = type.charCodeAt(0) <= 32 || type.charCodeAt(type.length - 1) <= 32 ? type.trim() : type;
+/** OpenAI's documented example of the DTMF event begins with a blank. Trims only where there is something to trim. */
+function withoutBlanks(type: string): string {
+  return type.charCodeAt(0) <= 32 || type.charCodeAt(type.length - 1) <= 32 ? type.trim() : type;
+}
+
+function entryOf(body: JsonObject, name: string, dialect: Dialect): CatalogueEntry | null {
   const group = groupOf(dialect) ?? guessGroup(body);
   const entry = findEntryInGroup(group, name);
   return entry !== null || dialect !== 'unknown' ? entry : findEntry('unknown', name);
