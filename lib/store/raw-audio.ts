@@ -36,21 +36,3 @@ export function cutAudio(payload: Uint8Array, text: string, base64: string): Cut
   rest.set(payload.subarray(start + base64.length), start);
   return { rest, offset, audio };
 }
-
-/** The exact message again, from its two parts. */
-export function rebuildText(rest: string, offset: number | null, audio: Uint8Array | null): string {
-  if (offset === null || audio === null) return rest;
-  const base64 = Buffer.from(audio.buffer, audio.byteOffset, audio.byteLength).toString('base64');
-  return rest.slice(0, offset) + base64 + rest.slice(offset);
-}
-
-/** A stored message as its exact bytes: text, text with audio put back, or bytes. */
-export function rebuildBytes(row: {
-  readonly raw: string | null;
-  readonly rawBytes: Uint8Array | null;
-  readonly audioOffset: number | null;
-  readonly audio: Uint8Array | null;
-}): Buffer {
-  if (row.raw === null) return Buffer.from(row.rawBytes ?? new Uint8Array());
-  return Buffer.from(rebuildText(row.raw, row.audioOffset, row.audio), 'utf8');
-}

@@ -240,3 +240,87 @@ begin
       using errcode = 'DS001';
   end if;
 end $$;
+
+-- Ends a trial: what the transaction wrote was accepted, and none of it stays.
+create function deltascope_end_trial() returns void language plpgsql as $$
+begin
+  raise exception 'trial passed' using errcode = 'DS002';
+end $$;
+
+-- The smallest session id of a day (UTC): a UUIDv7 begins with its milliseconds.
+create function deltascope_first_id(day date) returns uuid language sql immutable as $$
+  select rpad(lpad(to_hex((extract(epoch from day) * 1000)::bigint), 12, '0'), 32, '0')::uuid
+$$;
+
+create function deltascope_partitioned_tables() returns table (name text, key text) language sql immutable as $$
+  values ('session', 'id'), ('event', 'session_id'), ('event_audio', 'session_id'), ('response', 'session_id'),
+    ('item', 'session_id'), ('tool_call', 'session_id'), ('turn', 'session_id')
+$$;
+
+-- Makes the partitions of `first_day` and the `more_days` after it. One at a time over all processes (advisory lock), and only where
+-- one is missing: looking costs nothing. A partition is filled with what the default one caught of its day before it is attached.
+-- Room is left in pages of rows that are updated while a call lasts, so that updates stay in their page.
+create function deltascope_ensure_partitions(first_day date, more_days integer) returns integer language plpgsql as $$
+declare
+  made integer := 0;
+  wanted record;
+  condition text;
+begin
+  for wanted in
+    select t.name as parent, t.key, d::date as day, format('%s_%s', t.name, to_char(d, '"p"YYYYMMDD')) as partition
+    from generate_series(first_day, first_day + more_days, interval '1 day') d cross join deltascope_partitioned_tables() t
+    where to_regclass(format('%s_%s', t.name, to_char(d, '"p"YYYYMMDD'))) is null
+  loop
+    perform pg_advisory_xact_lock(7021906);
+    continue when to_regclass(wanted.partition) is not null;
+    condition := format('%I >= %L and %I < %L', wanted.key, deltascope_first_id(wanted.day), wanted.key, deltascope_first_id(wanted.day + 1));
+    execute format('create table %I (like %I including defaults including storage including compression, constraint of_this_day check (%s))',
+      wanted.partition, wanted.parent, condition);
+    if wanted.parent not in ('event', 'event_audio') then
+      execute format('alter table %I set (fillfactor = 75)', wanted.partition);
+    end if;
+    execute format('lock table %I in access exclusive mode', wanted.parent || '_default');
+    execute format('with moved as (delete from %I where %s returning *) insert into %I select * from moved',
+      wanted.parent || '_default', condition, wanted.partition);
+    execute format('alter table %I attach partition %I for values from (%L) to (%L)',
+      wanted.parent, wanted.partition, deltascope_first_id(wanted.day), deltascope_first_id(wanted.day + 1));
+    execute format('alter table %I drop constraint of_this_day', wanted.partition);
+    made := made + 1;
+  end loop;
+  return made;
+end $$;
+
+-- Drops the partitions of days before `first_kept`, and such rows of the default partitions. A partition that is in use is left for
+-- the next time rather than waited for: waiting would hold up every reader and writer behind it.
+create function deltascope_drop_expired(first_kept date) returns setof text language plpgsql as $$
+declare
+  expired record;
+begin
+  perform pg_advisory_xact_lock(7021906);
+  perform set_config('lock_timeout', '2s', true);
+  for expired in
+    select c.relname as name, t.name as parent
+    from deltascope_partitioned_tables() t
+    join pg_inherits i on i.inhparent = t.name::regclass
+    join pg_class c on c.oid = i.inhrelid
+    where c.relname ~ '_p[0-9]{8}$' and to_date(right(c.relname, 8), 'YYYYMMDD') < first_kept
+  loop
+    begin
+      execute format('drop table %I', expired.name);
+      return next expired.name;
+    exception when lock_not_available then null;
+    end;
+  end loop;
+  for expired in select t.name as parent, t.key from deltascope_partitioned_tables() t loop
+    execute format('delete from %I where %I < %L', expired.parent || '_default', expired.key, deltascope_first_id(first_kept));
+  end loop;
+end $$;
+
+-- LZ4 compresses the text of messages several times faster than the default; a server may have been built without it.
+do $$ begin
+  alter table event alter column raw set compression lz4;
+  alter table event_default alter column raw set compression lz4;
+  alter table item alter column text set compression lz4;
+  alter table item_default alter column text set compression lz4;
+exception when feature_not_supported then null;
+end $$;

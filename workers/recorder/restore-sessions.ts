@@ -1,0 +1,93 @@
+import type { SessionId } from '#lib/base/brand.ts';
+import type { CaptureMeta, CaptureMode, Transport } from '#lib/protocol/capture.ts';
+import { currentDialect, foldEvent, foldLoss } from '#lib/session/fold.ts';
+import type { SessionView } from '#lib/session/view.ts';
+import { readCheckpoints } from '#lib/store/checkpoints.ts';
+import type { Store } from '#lib/store/connect.ts';
+import { findSession } from '#lib/store/find-session.ts';
+import type { StoredEvent } from '#lib/store/read-event.ts';
+import { readStoredEvents } from '#lib/store/read-event.ts';
+import { readLosses } from '#lib/store/read-losses.ts';
+import type { OpenSession } from './open-session.ts';
+import { beginSession, restoreSession } from './open-session.ts';
+import { decodeStored } from './read-message.ts';
+
+/** Events read back at once. */
+const PAGE = 200;
+
+/** The sessions of a spool that were open at its cursor, in the state that their committed events give. */
+export async function restoreOpenSessions(store: Store, spool: string): Promise<readonly OpenSession[]> {
+  const sessions: OpenSession[] = [];
+  for (const checkpoint of await readCheckpoints(store, spool)) {
+    const session = restoreSession(checkpoint);
+    await foldStored(store, session);
+    sessions.push(session);
+  }
+  return sessions;
+}
+
+/** A session that the store knows and that is not open any more, folded anew; null where the store does not know it. */
+export async function restoreStoredSession(store: Store, id: SessionId): Promise<OpenSession | null> {
+  const view = await findSession(store, id);
+  if (view === null) return null;
+  const session = beginSession({ id, at: view.startedAt, capture: captureOf(view) });
+  await foldStored(store, session);
+  return session;
+}
+
+/** Folds what is stored of a session beyond its state: events and losses, in order of `seq`. */
+async function foldStored(store: Store, session: OpenSession): Promise<void> {
+  let after = session.state.row.lastSeq;
+  const losses = await lostAfter(store, session.id, after);
+  for (;;) {
+    const events = await readStoredEvents(store, { sessionId: session.id, after, limit: PAGE });
+    for (const event of events) {
+      while (losses[0] !== undefined && losses[0].fromSeq < event.row.seq) foldRange(session, losses.shift());
+      foldStoredEvent(session, event);
+      after = event.row.seq;
+    }
+    if (events.length < PAGE) break;
+  }
+  for (const loss of losses) foldRange(session, loss);
+}
+
+interface LostRange {
+  readonly fromSeq: number;
+  readonly toSeq: number;
+}
+
+async function lostAfter(store: Store, id: SessionId, after: number): Promise<LostRange[]> {
+  const ranges: LostRange[] = [];
+  for (const { fromSeq, toSeq } of await readLosses(store, id)) {
+    if (fromSeq !== null && toSeq !== null && fromSeq > after) ranges.push({ fromSeq, toSeq });
+  }
+  return ranges.sort((a, b) => a.fromSeq - b.fromSeq);
+}
+
+function foldRange({ state }: OpenSession, range: LostRange | undefined): void {
+  if (range !== undefined) foldLoss(state, { ...range, at: null });
+}
+
+function foldStoredEvent({ state }: OpenSession, { row, payload }: StoredEvent): void {
+  const { seq, at, direction, byteLength, audioBytes, format } = row;
+  const decoded = decodeStored(payload, format, currentDialect(state));
+  foldEvent(state, { seq, at, direction, byteLength, audioBytes, decoded });
+}
+
+/** What the session's row remembers of how its capture began. */
+function captureOf(view: SessionView): CaptureMeta {
+  return {
+    mode: view.captureMode as CaptureMode,
+    transport: view.transport as Transport,
+    upstream: view.upstream,
+    upstreamKind: null,
+    path: view.path,
+    query: view.query,
+    requestHeaders: view.requestHeaders,
+    responseHeaders: {},
+    subprotocol: null,
+    tags: view.tags,
+    clock: view.clock,
+    source: view.sourceFile === null ? null : { file: view.sourceFile, sha256: view.sourceSha256 ?? '', format: '', index: 0 },
+  };
+}
