@@ -126,7 +126,7 @@ describe('import', () => {
     expect(output.match(/DS_IMPORT_FILE_UNREADABLE/g)).toHaveLength(2);
     const stored = await storedMessages(good);
     expect(stored.map((row) => row.message.toString())).toEqual(['{"type":"session.created"}', '{"type":"response.create"}']);
-    expect(stored.map((row) => row.direction)).toEqual(['server_to_client', 'unknown']);
+    expect(stored.map((row) => row.direction)).toEqual(['server_to_client', 'client_to_server']);
   });
 
   test('of an export gives the same session again', async () => {
