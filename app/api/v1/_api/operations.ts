@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import type { SessionId } from '#lib/base/brand.ts';
+import { isSessionId } from '#lib/base/session-id.ts';
+import { named } from './named-schemas.ts';
+import { defineOperation } from './operation.ts';
+import { COLUMNS, EVENT, ITEM, LOSS, RESPONSE, SESSION, TOOL_CALL, TURN } from './row-schemas.ts';
+
+/** Everything that the API does, as data. Each route file names the operation that it answers. */
+
+const MAX_SEQ = 2 ** 31 - 1;
+const sessionId = z
+  .string()
+  .refine(isSessionId, 'is no session id')
+  .transform((id) => id as SessionId);
+const limit = (fallback: number, max: number) => z.coerce.number().int().min(1).max(max).default(fallback);
+const place = z.coerce.number().int().min(0).max(MAX_SEQ).default(0);
+
+const SESSION_PARAMS = z.object({ id: sessionId });
+const EVENT_PARAMS = z.object({ id: sessionId, seq: z.coerce.number().int().min(1).max(MAX_SEQ) });
+const NO_QUERY = z.object({});
+const ENTITY_QUERY = z.object({
+  cursor: place.describe('`nextCursor` of the page before.'),
+  limit: limit(1000, 5000),
+});
+const nextCursor = z.int().nullable().describe('Cursor of the next page; null on the last.');
+
+export const LIST_SESSIONS = defineOperation({
+  method: 'get',
+  path: '/api/v1/sessions',
+  summary: 'Sessions, newest first.',
+  params: z.object({}),
+  query: z.object({
+    cursor: sessionId.optional().describe('`nextCursor` of the page before.'),
+    limit: limit(50, 500),
+    status: z.enum(['open', 'ended', 'lost', 'refused', 'failed']).optional(),
+    provider: z.string().max(200).optional(),
+    q: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('Beginning of the id or of one of the provider’s ids, or part of the model or of a tag.'),
+  }),
+  status: 200,
+  body: { json: named('SessionPage', z.strictObject({ sessions: z.array(SESSION), nextCursor: z.uuid().nullable() })) },
+  failures: [400],
+});
+
+export const FIND_SESSION = defineOperation({
+  method: 'get',
+  path: '/api/v1/sessions/{id}',
+  summary: 'One session: summary, configuration, totals, and what is known to be lost of it.',
+  params: SESSION_PARAMS,
+  query: NO_QUERY,
+  status: 200,
+  body: { json: named('SessionDetail', z.strictObject({ session: SESSION, losses: z.array(LOSS) })) },
+  failures: [400, 404],
+});
+
+export const ERASE_SESSION = defineOperation({
+  method: 'delete',
+  path: '/api/v1/sessions/{id}',
+  summary: 'Erases everything of one session. It must have ended.',
+  params: SESSION_PARAMS,
+  query: NO_QUERY,
+  status: 204,
+  body: null,
+  failures: [400, 403, 404, 409],
+});
+
+export const READ_EVENTS = defineOperation({
+  method: 'get',
+  path: '/api/v1/sessions/{id}/events',
+  summary: 'Events without their bodies, in order of `seq`.',
+  params: SESSION_PARAMS,
+  query: z.object({
+    after: place.describe('Events with a higher `seq` only.'),
+    limit: limit(500, 5000),
+    types: z
+      .string()
+      .max(4000)
+      .transform((text) => text.split(',').filter((type) => type !== ''))
+      .optional()
+      .describe('Comma-separated types, as they stood on the wire or canonical.'),
+  }),
+  status: 200,
+  body: {
+    json: named(
+      'EventPage',
+      z.strictObject({
+        events: z.array(EVENT),
+        nextAfter: z.int().nullable().describe('`after` of the next page; null on the last.'),
+      }),
+    ),
+  },
+  failures: [400, 404],
+});
+
+export const READ_EVENT = defineOperation({
+  method: 'get',
+  path: '/api/v1/sessions/{id}/events/{seq}',
+  summary: 'One event with its body, exact.',
+  params: EVENT_PARAMS,
+  query: NO_QUERY,
+  status: 200,
+  body: {
+    json: named(
+      'StoredEvent',
+      z.strictObject({
+        event: EVENT,
+        text: z.string().nullable().describe('The message, letter for letter; null where it is not UTF-8.'),
+        base64: z.string().nullable().describe('Its bytes, where it is not UTF-8.'),
+        sha256: z.string().describe('Of the message, in hex, as computed when it was recorded.'),
+        isIntact: z.boolean().describe('Whether the stored message still has that hash.'),
+      }),
+    ),
+  },
+  failures: [400, 404],
+});
+
+export const READ_RAW = defineOperation({
+  method: 'get',
+  path: '/api/v1/sessions/{id}/events/{seq}/raw',
+  summary: 'The bytes of one message, as recorded.',
+  params: EVENT_PARAMS,
+  query: NO_QUERY,
+  status: 200,
+  body: { media: ['application/json', 'text/plain', 'application/octet-stream'] },
+  failures: [400, 404],
+});
+
+export const READ_COLUMNS = defineOperation({
+  method: 'get',
+  path: '/api/v1/sessions/{id}/columns',
+  summary: 'All events of a session as columns, compact.',
+  params: SESSION_PARAMS,
+  query: z.object({ after: place.describe('Events with a higher `seq` only.') }),
+  status: 200,
+  body: { json: COLUMNS },
+  failures: [400, 404],
+});
+
+export const EXPORT_SESSION = defineOperation({
+  method: 'get',
+  path: '/api/v1/sessions/{id}/export',
+  summary: 'Everything of a session as lines of JSON, streaming; `deltascope import` reads it back without loss.',
+  params: SESSION_PARAMS,
+  query: z.object({ format: z.literal('jsonl').default('jsonl') }),
+  status: 200,
+  body: { media: ['application/x-ndjson'] },
+  failures: [400, 404],
+});
+
+export const LIST_RESPONSES = defineEntityList('responses', 'Responses, in order of first sight.', RESPONSE);
+export const LIST_ITEMS = defineEntityList('items', 'Conversation and output items, in order of first sight.', ITEM);
+export const LIST_TOOL_CALLS = defineEntityList('tool-calls', 'Tool calls, in order of first sight.', TOOL_CALL);
+export const LIST_TURNS = defineEntityList('turns', 'Turns, in order.', TURN);
+
+export const DESCRIBE_API = defineOperation({
+  method: 'get',
+  path: '/api/v1/openapi.json',
+  summary: 'This document.',
+  params: z.object({}),
+  query: NO_QUERY,
+  status: 200,
+  body: { json: named('OpenApiDocument', z.looseObject({ openapi: z.literal('3.1.0') })) },
+  failures: [],
+});
+
+export const OPERATIONS = [
+  ...[LIST_SESSIONS, FIND_SESSION, ERASE_SESSION, READ_EVENTS, READ_EVENT, READ_RAW, READ_COLUMNS],
+  ...[LIST_RESPONSES, LIST_ITEMS, LIST_TOOL_CALLS, LIST_TURNS, EXPORT_SESSION, DESCRIBE_API],
+] as const;
+
+/** The list of one kind of a session's entities: `{ rows, nextCursor }`. */
+function defineEntityList(name: string, summary: string, row: z.ZodType) {
+  const page = z.strictObject({ rows: z.array(row), nextCursor });
+  return defineOperation({
+    method: 'get',
+    path: `/api/v1/sessions/{id}/${name}`,
+    summary,
+    params: SESSION_PARAMS,
+    query: ENTITY_QUERY,
+    status: 200,
+    body: { json: named(`${name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Page`, page) },
+    failures: [400, 404],
+  });
+}

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import type { ErrorCode } from '#lib/base/errors.ts';
+import { coerceError, DeltascopeError, ERRORS } from '#lib/base/errors.ts';
+import { classifyFailure } from '#lib/store/store-failure.ts';
+import type { Operation } from './operation.ts';
+
+/** What a route's own code is given: parameters that its operation has parsed. */
+export interface Asked<Params, Query> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly request: Request;
+}
+
+interface RouteContext {
+  readonly params: Promise<Record<string, string | string[] | undefined>>;
+}
+
+/** HTTP statuses of the errors that a person can act upon; all others are 500. */
+const STATUSES: Partial<Record<ErrorCode, number>> = {
+  DS_API_INVALID: 400,
+  DS_API_NOT_FOUND: 404,
+  DS_STORE_SESSION_OPEN: 409,
+  DS_STORE_UNREACHABLE: 503,
+};
+
+/** Makes the handler of a route: parse, call, reply; whatever is thrown becomes an error with a code. */
+export function answer<Params extends z.ZodType, Query extends z.ZodType>(
+  operation: Operation<Params, Query>,
+  handle: (asked: Asked<z.output<Params>, z.output<Query>>) => Promise<Response>,
+) {
+  return async (request: Request, context: RouteContext): Promise<Response> => {
+    try {
+      const params = parse(operation.params, await context.params);
+      const query = parse(operation.query, Object.fromEntries(new URL(request.url).searchParams));
+      return await handle({ params, query, request });
+    } catch (thrown) {
+      return replyError(coerceError(thrown));
+    }
+  };
+}
+
+/** JSON that nobody keeps: what is recorded changes. */
+export function replyJson(body: unknown): Response {
+  return new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });
+}
+
+/** @throws DeltascopeError DS_API_NOT_FOUND where there is nothing */
+export function found<Value>(value: Value | null, what: string): Value {
+  if (value === null) throw new DeltascopeError('DS_API_NOT_FOUND', `${what} does not exist.`);
+  return value;
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new DeltascopeError('DS_API_INVALID', `${problems.join('; ')}.`);
+}
+
+function replyError(error: Error): Response {
+  const known = error instanceof DeltascopeError ? error : describeFailure(error);
+  const body = { error: { code: known.code, message: known.message, action: ERRORS[known.code].action } };
+  return Response.json(body, { status: STATUSES[known.code] ?? 500, headers: { 'cache-control': 'no-store' } });
+}
+
+/** An error of the database or of our own; its text is not shown, it may hold addresses or data. */
+function describeFailure(error: Error): DeltascopeError {
+  if (classifyFailure(error) === 'away') return new DeltascopeError('DS_STORE_UNREACHABLE', 'The database does not answer.');
+  return new DeltascopeError('DS_API_FAILED', `An error of type ${error.name} occurred.`, { cause: error });
+}
