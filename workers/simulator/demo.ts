@@ -2,6 +2,7 @@ import { coerceError, DeltascopeError } from '#lib/base/errors.ts';
 import type { SimulatorDialect } from './dialect.ts';
 import { playScenario } from './play.ts';
 import { readScenario } from './scenario.ts';
+import { findSessionLink } from './session-link.ts';
 
 export interface DemoOptions {
   /** Where the tap listens, e.g. `ws://127.0.0.1:4100`. */
@@ -40,8 +41,6 @@ const CALLERS: readonly (readonly DemoCall[])[] = [
   ],
 ];
 
-const SESSION_HEADER = 'x-deltascope-session';
-
 /** Plays every scenario through the tap in real time. Returns how many calls failed; each failure is one printed line. */
 export async function runDemo(options: DemoOptions): Promise<number> {
   const calls = CALLERS.flat().length;
@@ -74,8 +73,9 @@ async function playOne({ scenario: name, dialect }: DemoCall, options: DemoOptio
     const call = await playScenario({ scenario, dialect, url: demoUrl(options, dialect), headers, pace: options.pace ?? 1 });
     const { clientToServer, serverToClient } = call.messages;
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    const link = sessionLink(options, call.responseHeaders[SESSION_HEADER]);
-    options.log(`✓ ${title}: ${clientToServer.length} messages sent, ${serverToClient.length} received in ${seconds} s${link}`);
+    options.log(`✓ ${title}: ${clientToServer.length} messages sent, ${serverToClient.length} received in ${seconds} s`);
+    const link = await findSessionLink(options.dashboardUrl, call.providerSession);
+    if (link !== null) options.log(`  ${link}`);
     return true;
   } catch (thrown) {
     const error = coerceError(thrown);
@@ -92,8 +92,4 @@ function demoUrl({ tapUrl, upstream = 'simulator' }: DemoOptions, dialect: Simul
     'azure-ga': `/azure/${upstream}/openai/v1/realtime?model=gpt-realtime`,
   };
   return `${tapUrl.replace(/\/$/, '')}${paths[dialect]}`;
-}
-
-function sessionLink({ dashboardUrl }: DemoOptions, session: string | string[] | undefined): string {
-  return dashboardUrl === undefined || typeof session !== 'string' ? '' : ` → ${dashboardUrl}/sessions/${session}`;
 }
