@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Providers } from './_ui/providers.tsx';
 import { TopBar } from './_ui/top-bar.tsx';
@@ -9,11 +10,13 @@ export const metadata: Metadata = {
   description: 'Flight recorder and doctor for realtime AI sessions.',
 };
 
-export default function RootLayout({ children }: { readonly children: ReactNode }) {
+export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  // The request's own nonce lets our inline scripts run; reading it also keeps every page from being prerendered without one.
+  const nonce = (await headers()).get('x-nonce') ?? undefined;
   return (
     <html lang="en" suppressHydrationWarning>
       <body className="flex h-dvh flex-col overflow-hidden">
-        <Providers>
+        <Providers nonce={nonce}>
           <TopBar />
           {children}
         </Providers>
