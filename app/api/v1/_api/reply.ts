@@ -12,7 +12,8 @@ export interface Asked<Params, Query> {
 }
 
 interface RouteContext {
-  readonly params: Promise<Record<string, string | string[] | undefined>>;
+  /** Absent where the path has none. */
+  readonly params: Promise<Record<string, string | string[] | undefined> | undefined>;
 }
 
 /** HTTP statuses of the errors that a person can act upon; all others are 500. */
@@ -30,7 +31,7 @@ export function answer<Params extends z.ZodType, Query extends z.ZodType>(
 ) {
   return async (request: Request, context: RouteContext): Promise<Response> => {
     try {
-      const params = parse(operation.params, await context.params);
+      const params = parse(operation.params, (await context.params) ?? {});
       const query = parse(operation.query, Object.fromEntries(new URL(request.url).searchParams));
       return await handle({ params, query, request });
     } catch (thrown) {
