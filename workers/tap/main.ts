@@ -11,6 +11,9 @@ import { startTap } from './tap.ts';
 import type { Upstreams } from './upstreams.ts';
 import { readUpstreams } from './upstreams.ts';
 
+/** What stopping may take beyond the draining: good-byes and the last batch. */
+const STOP_MS = 15_000;
+
 /** The tap's process: settings → relay → recording. */
 await runWorker('tap', async ({ env, log }) => {
   const host = env.DELTASCOPE_TAP_HOST;
@@ -49,9 +52,6 @@ await runWorker('tap', async ({ env, log }) => {
   });
   log.info({ host, port: tap.port, tlsPort: tap.tlsPort, upstreams: [...upstreams.keys()], caFile: tls.caFile }, 'tap listens');
 });
-
-/** What stopping may take beyond the draining: good-byes and the last batch. */
-const STOP_MS = 15_000;
 
 function namesWithKey(upstreams: Upstreams): string[] {
   return [...upstreams.values()].filter((upstream) => upstream.key !== null).map((upstream) => upstream.name);
