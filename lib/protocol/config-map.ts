@@ -109,8 +109,8 @@ function compareObject(
 function compareValue(requested: Json, effective: Json | undefined, path: string, depth: number, into: ConfigDifference[]): void {
   if (isCleared(requested) && isCleared(effective)) return;
   if (path === 'tools' && Array.isArray(requested) && Array.isArray(effective)) compareTools(requested, effective, depth, into);
-  else if (isJsonObject(requested) && isJsonObject(effective) && depth < MAX_DEPTH) {
-    compareObject(requested, effective, path, depth, into);
+  else if (isJsonObject(requested) && (effective === undefined || isJsonObject(effective)) && depth < MAX_DEPTH) {
+    compareObject(requested, effective ?? {}, path, depth, into);
   } else if (!isSame(requested, effective, path)) {
     into.push({ path, requested, effective: effective ?? null, kind: effective === undefined ? 'missing' : 'different' });
   }
