@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { isUnpackedCopy, ROOT_FOLDER } from '#workers/shared/data-folder.ts';
 import type { Step } from '#workers/shared/step-list.ts';
+import { withBuildLock } from './build-lock.ts';
 import { runTool } from './run-tool.ts';
 
 /** What the dashboard is built from, as patterns in the program's folder. The packed copy has all of them too. */
@@ -22,6 +23,10 @@ const NEXT = 'node_modules/next/dist/bin/next';
 /** Builds the dashboard where the build is missing or its sources have changed since. */
 export async function ensureDashboardBuild(step: Step): Promise<void> {
   if (isUnpackedCopy()) return step.detail('as packed');
+  await withBuildLock(join(ROOT_FOLDER, '.cache', 'dashboard-build.lock'), () => buildWhereStale(step));
+}
+
+async function buildWhereStale(step: Step): Promise<void> {
   const build = join(ROOT_FOLDER, '.next');
   const stampFile = join(build, 'deltascope-sources');
   const stamp = hashSources(ROOT_FOLDER);
