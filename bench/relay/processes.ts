@@ -23,12 +23,12 @@ const STOP_WITHIN_MS = 5000;
 
 /** Starts upstream, application, the bare relay and a real tap that records into `dataFolder`. */
 export async function startProcesses(dataFolder: string): Promise<Processes> {
-  const upstream = fork(join(import.meta.dirname, 'upstream.ts'));
+  const upstream = fork(join(import.meta.dirname, 'upstream-process.ts'));
   const upstreamPort = await portOf(upstream);
-  const bare = fork(join(import.meta.dirname, 'bare.ts'), [`ws://127.0.0.1:${upstreamPort}`]);
+  const bare = fork(join(import.meta.dirname, 'bare-process.ts'), [`ws://127.0.0.1:${upstreamPort}`]);
   const barePort = await portOf(bare);
   const { tap, port: tapPort } = await startTap(dataFolder, upstreamPort);
-  const application = fork(join(import.meta.dirname, 'application.ts'));
+  const application = fork(join(import.meta.dirname, 'application-process.ts'));
   const ways = {
     direct: `ws://127.0.0.1:${upstreamPort}/v1/realtime`,
     bare: `ws://127.0.0.1:${barePort}/v1/realtime`,
