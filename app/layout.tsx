@@ -1,4 +1,4 @@
-import type { Metadata } from 'next';
+import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Providers } from './_ui/providers.tsx';
@@ -10,9 +10,16 @@ export const metadata: Metadata = {
   description: 'Flight recorder and doctor for realtime AI sessions.',
 };
 
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#ffffff' },
+    { media: '(prefers-color-scheme: dark)', color: '#101319' },
+  ],
+};
+
+/** The frame of every page. Scripts run only with the request's nonce, which the server names in a header. */
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
-  // The request's own nonce lets our inline scripts run; reading it also keeps every page from being prerendered without one.
-  const nonce = (await headers()).get('x-nonce') ?? undefined;
+  const nonce = (await headers()).get('x-nonce') ?? '';
   return (
     <html lang="en" suppressHydrationWarning>
       <body className="flex h-dvh flex-col overflow-hidden">

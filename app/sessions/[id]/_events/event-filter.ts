@@ -32,7 +32,7 @@ export function makeAcceptor(data: SessionData, filter: EventFilter): (index: nu
     const kind = log.kind[index] as number;
     if (types.size > 0 && !types.has(log.kinds[kind]?.type ?? '')) return false;
     if (text === '' || kindMatches(kind)) return true;
-    return [log.itemId, log.responseId, log.callId, log.eventId].some((column) => idMatches(column[index] as number));
+    return [log.itemId, log.responseId, log.callId].some((column) => idMatches(column[index] as number));
   };
 }
 

@@ -24,6 +24,8 @@ function row(seq: number, atMs: number | null, type = 'response.output_audio.del
   };
 }
 
+const session = { clock: 'wall', startedAt: 1_000_000 as WallMicros } as const;
+
 const columns: EventColumns = {
   sessionId: 'x' as SessionId,
   count: 3,
@@ -37,17 +39,16 @@ const columns: EventColumns = {
   byteLength: [1, 2, 3],
   audioBytes: [0, 0, 0],
   ids: ['', 'resp_1'],
-  eventId: null,
   responseId: [0, 1, 1],
   itemId: [0, 0, 0],
   callId: [0, 0, 0],
 };
 
 test('loads columns, counts what is missing, and stands still where a time is unknown', () => {
-  const log = new EventLog();
-  log.load(columns);
+  const log = new EventLog(session);
+  log.load(columns, new Map());
   expect([...log.seq.slice(0, 3)]).toEqual([1, 2, 6]);
-  expect([...log.position.slice(0, 3)]).toEqual([0, 0, 250]);
+  expect([...log.position.slice(0, 3)]).toEqual([0, 0, 250_000]);
   expect(log.missing).toBe(3); // 3, 4, 5
   expect(log.lostBefore(2)).toBe(3);
   expect(log.offsetMs(1)).toBeNull();
@@ -56,8 +57,8 @@ test('loads columns, counts what is missing, and stands still where a time is un
 });
 
 test('a push that comes twice, or overlaps, changes nothing', () => {
-  const log = new EventLog();
-  log.load(columns);
+  const log = new EventLog(session);
+  log.load(columns, new Map());
   expect(log.append([row(5, 240), row(6, 250), row(7, 300)])).toBe(1);
   expect(log.append([row(6, 250), row(7, 300)])).toBe(0);
   expect(log.count).toBe(4);
@@ -65,32 +66,32 @@ test('a push that comes twice, or overlaps, changes nothing', () => {
 });
 
 test('without any time the axis is the order of events', () => {
-  const log = new EventLog();
+  const log = new EventLog({ clock: 'none', startedAt: null });
   log.append([row(1, null), row(2, null), row(3, null)]);
   expect(log.timed).toBe(false);
-  expect([...log.position.slice(0, 3)]).toEqual([1, 2, 3]);
+  expect([...log.position.slice(0, 3)]).toEqual([0, 1, 2]);
 });
 
 test('a position never goes back, even where the source’s clock did', () => {
-  const log = new EventLog();
-  log.append([row(1, 100), row(2, 90), row(3, 120)]);
-  expect([...log.position.slice(0, 3)]).toEqual([0, 0, 20]);
+  const log = new EventLog(session);
+  log.append([row(1, 0), row(2, -10), row(3, 20)]);
+  expect([...log.position.slice(0, 3)]).toEqual([0, 0, 20_000]);
   expect(log.offsetMs(1)).toBe(-10);
 });
 
 test('finds the index of a seq and of a position', () => {
-  const log = new EventLog();
+  const log = new EventLog(session);
   log.append([row(2, 0), row(4, 10), row(9, 30)]);
   expect(log.indexOfSeq(1)).toBe(-1);
   expect(log.indexOfSeq(4)).toBe(1);
   expect(log.indexOfSeq(8)).toBe(1);
-  expect(log.indexAt(29)).toBe(1);
-  expect(log.indexAt(30)).toBe(2);
+  expect(log.indexBefore(30_000)).toBe(1);
+  expect(log.indexBefore(30_001)).toBe(2);
 });
 
 test('grows beyond its first room', () => {
-  const log = new EventLog();
+  const log = new EventLog(session);
   log.append(Array.from({ length: 5000 }, (_, index) => row(index + 1, index)));
   expect(log.count).toBe(5000);
-  expect(log.positionOfSeq(4000)).toBe(3999);
+  expect(log.positionOfSeq(4000)).toBe(3_999_000);
 });

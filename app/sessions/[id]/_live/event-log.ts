@@ -1,38 +1,45 @@
 import { assert } from '#lib/base/assert.ts';
+import type { WallMicros } from '#lib/base/brand.ts';
 import type { Direction } from '#lib/base/direction.ts';
 import type { EventColumns, EventKind } from '#lib/session/event-columns.ts';
 import { DIRECTIONS, expandSeqs } from '#lib/session/event-columns.ts';
-import type { EventRow } from '#lib/session/view.ts';
+import type { RunList } from '#lib/session/fold-runs.ts';
+import { appendRows, openRuns } from '#lib/session/fold-runs.ts';
+import { firstAtLeast } from '#lib/session/timeline-axis.ts';
+import type { Timeline } from '#lib/session/timeline-lanes.ts';
+import { appendEvents, openTimeline } from '#lib/session/timeline-lanes.ts';
+import type { EventRow, SessionView } from '#lib/session/view.ts';
 import { Dictionary } from './dictionary.ts';
 
 /**
- * All events of the open session as typed columns in the browser: filled once from `EventColumns`, then grown by live rows.
- * It only ever appends, in order of `seq`; what it holds already is passed over, so a push that comes twice changes nothing.
- * Rows with their notes are kept apart (`row-cache.ts`).
+ * All events of the open session as typed columns in the browser: filled once from `EventColumns`, then grown by live rows, with the
+ * timeline and the folded runs that `lib/session` makes of them. It only ever appends, in order of `seq`; what it holds already is
+ * passed over, so a push that comes twice changes nothing. Rows with their notes are kept apart (`row-cache.ts`).
  */
 export class EventLog {
   count = 0;
   seq = new Int32Array(1024);
-  /** Milliseconds since the first message, never going back; or positions 1, 2, 3 … while no event has a time. */
-  position = new Float64Array(1024);
   /** Microseconds since 1970; NaN where unknown. */
   at = new Float64Array(1024);
   kind = new Uint16Array(1024);
   direction = new Uint8Array(1024);
   byteLength = new Uint32Array(1024);
   audioBytes = new Uint32Array(1024);
-  eventId = new Int32Array(1024);
   responseId = new Int32Array(1024);
   itemId = new Int32Array(1024);
   callId = new Int32Array(1024);
 
   readonly kinds: EventKind[] = [];
   readonly ids = new Dictionary();
-  /** First known time, in microseconds since 1970; null while none is known. */
-  firstAt: number | null = null;
   /** Messages missing between the first and the last `seq`. */
   missing = 0;
+  readonly timeline: Timeline;
+  readonly runs: RunList = openRuns();
   readonly #kindCodes = new Map<string, number>();
+
+  constructor(session: Pick<SessionView, 'clock' | 'startedAt'>) {
+    this.timeline = openTimeline(session);
+  }
 
   get lastSeq(): number {
     return this.count === 0 ? 0 : (this.seq[this.count - 1] as number);
@@ -40,30 +47,40 @@ export class EventLog {
 
   /** Whether the axis is time; otherwise it is the order of events. */
   get timed(): boolean {
-    return this.firstAt !== null;
+    return this.timeline.axis.kind === 'time';
+  }
+
+  /** Where each event lies on the axis: microseconds since the session began or, without times, the order. Never goes back. */
+  get position(): Float64Array {
+    return this.timeline.axis.xs.values;
   }
 
   get lastPosition(): number {
     return this.count === 0 ? 0 : (this.position[this.count - 1] as number);
   }
 
-  /** Takes in everything recorded so far. */
-  load(columns: EventColumns): void {
+  /** Takes in everything recorded so far; `notes` by `seq`, of the events whose notes are known (columns have none). */
+  load(columns: EventColumns, notes: ReadonlyMap<number, string>): void {
     this.#reserve(this.count + columns.count);
     const seqs = expandSeqs(columns);
-    const kinds = columns.kinds.map((kind) => this.#kindCode(kind));
-    const ids = columns.ids.map((id) => this.ids.code(id));
+    const idAt = (column: readonly number[], row: number) => columns.ids[column[row] as number] || null;
     for (let row = 0; row < columns.count; row += 1) {
-      const at = columns.at[row];
-      this.#push(seqs[row] as number, at === null || at === undefined || columns.firstAt === null ? null : columns.firstAt + at, {
-        kind: kinds[columns.kind[row] as number] as number,
-        direction: columns.direction[row] as number,
+      const kind = columns.kinds[columns.kind[row] as number];
+      assert(kind !== undefined, 'every row of the columns has a kind');
+      const seq = seqs[row] as number;
+      const since = columns.at[row] ?? null;
+      this.#push({
+        ...kind,
+        seq,
+        at: since === null || columns.firstAt === null ? null : ((columns.firstAt + since) as WallMicros),
+        direction: DIRECTIONS[columns.direction[row] as number] ?? 'unknown',
+        eventId: null,
+        responseId: idAt(columns.responseId, row),
+        itemId: idAt(columns.itemId, row),
+        callId: idAt(columns.callId, row),
         byteLength: columns.byteLength[row] as number,
         audioBytes: columns.audioBytes[row] as number,
-        eventId: columns.eventId === null ? 0 : (ids[columns.eventId[row] as number] ?? 0),
-        responseId: ids[columns.responseId[row] as number] ?? 0,
-        itemId: ids[columns.itemId[row] as number] ?? 0,
-        callId: ids[columns.callId[row] as number] ?? 0,
+        note: notes.get(seq) ?? null,
       });
     }
   }
@@ -72,18 +89,7 @@ export class EventLog {
   append(rows: readonly EventRow[]): number {
     const before = this.count;
     this.#reserve(this.count + rows.length);
-    for (const row of rows) {
-      this.#push(row.seq, row.at, {
-        kind: this.#kindCode(row),
-        direction: DIRECTIONS.indexOf(row.direction),
-        byteLength: row.byteLength,
-        audioBytes: row.audioBytes,
-        eventId: this.ids.code(row.eventId),
-        responseId: this.ids.code(row.responseId),
-        itemId: this.ids.code(row.itemId),
-        callId: this.ids.code(row.callId),
-      });
-    }
+    for (const row of rows) this.#push(row);
     return this.count - before;
   }
 
@@ -92,9 +98,9 @@ export class EventLog {
     return lastAtMost(this.seq, this.count, seq);
   }
 
-  /** The index of the last event at or before a position; -1 where there is none. */
-  indexAt(position: number): number {
-    return lastAtMost(this.position, this.count, position);
+  /** The index of the last event before a position; -1 where there is none. */
+  indexBefore(position: number): number {
+    return firstAtLeast(this.timeline.axis.xs, position) - 1;
   }
 
   kindAt(index: number): EventKind {
@@ -113,15 +119,11 @@ export class EventLog {
     return (this.seq[index] as number) - previous - 1;
   }
 
-  /** Milliseconds since the session's first known time, null where the event has none. */
+  /** Milliseconds since the session began, null where the event has no time. */
   offsetMs(index: number): number | null {
     const at = this.at[index] as number;
-    return this.firstAt === null || Number.isNaN(at) ? null : (at - this.firstAt) / 1000;
-  }
-
-  /** The axis position of a wall time, for spans that come from the views; null where unknown. */
-  positionOfTime(at: number | null): number | null {
-    return at === null || this.firstAt === null ? null : (at - this.firstAt) / 1000;
+    const origin = this.timeline.axis.originAt;
+    return origin === null || Number.isNaN(at) ? null : (at - origin) / 1000;
   }
 
   /** The axis position of a `seq`. */
@@ -130,28 +132,22 @@ export class EventLog {
     return index < 0 ? 0 : (this.position[index] as number);
   }
 
-  #push(seq: number, at: number | null, row: Columns): void {
-    if (seq <= this.lastSeq) return;
+  #push(row: EventRow): void {
+    if (row.seq <= this.lastSeq) return;
     const index = this.count;
-    if (at !== null && this.firstAt === null) this.#startClock(at);
-    this.missing += seq - this.lastSeq - 1;
-    this.seq[index] = seq;
-    this.at[index] = at ?? Number.NaN;
-    this.position[index] = this.#nextPosition(index, at);
-    for (const name of COLUMNS) this[name][index] = row[name];
+    this.missing += row.seq - this.lastSeq - 1;
+    this.seq[index] = row.seq;
+    this.at[index] = row.at ?? Number.NaN;
+    this.kind[index] = this.#kindCode(row);
+    this.direction[index] = DIRECTIONS.indexOf(row.direction);
+    this.byteLength[index] = row.byteLength;
+    this.audioBytes[index] = row.audioBytes;
+    this.responseId[index] = this.ids.code(row.responseId);
+    this.itemId[index] = this.ids.code(row.itemId);
+    this.callId[index] = this.ids.code(row.callId);
     this.count = index + 1;
-  }
-
-  #nextPosition(index: number, at: number | null): number {
-    if (this.firstAt === null) return index + 1;
-    const previous = index === 0 ? 0 : (this.position[index - 1] as number);
-    return at === null ? previous : Math.max(previous, (at - this.firstAt) / 1000);
-  }
-
-  /** The first known time turns the axis from order to time; what came before stands at its beginning. */
-  #startClock(at: number): void {
-    this.firstAt = at;
-    this.position.fill(0, 0, this.count);
+    appendEvents(this.timeline, [row]);
+    appendRows(this.runs, [row]);
   }
 
   #kindCode(kind: EventKind): number {
@@ -169,21 +165,17 @@ export class EventLog {
     if (needed <= this.seq.length) return;
     const size = Math.max(needed, this.seq.length * 2);
     this.seq = grow(this.seq, new Int32Array(size));
-    this.position = grow(this.position, new Float64Array(size));
     this.at = grow(this.at, new Float64Array(size));
     this.kind = grow(this.kind, new Uint16Array(size));
     this.direction = grow(this.direction, new Uint8Array(size));
     this.byteLength = grow(this.byteLength, new Uint32Array(size));
     this.audioBytes = grow(this.audioBytes, new Uint32Array(size));
-    this.eventId = grow(this.eventId, new Int32Array(size));
     this.responseId = grow(this.responseId, new Int32Array(size));
     this.itemId = grow(this.itemId, new Int32Array(size));
     this.callId = grow(this.callId, new Int32Array(size));
   }
 }
 
-const COLUMNS = ['kind', 'direction', 'byteLength', 'audioBytes', 'eventId', 'responseId', 'itemId', 'callId'] as const;
-type Columns = Readonly<Record<(typeof COLUMNS)[number], number>>;
 type Numbers = Int32Array | Float64Array | Uint16Array | Uint8Array | Uint32Array;
 
 function grow<T extends Numbers>(from: T, to: T): T {

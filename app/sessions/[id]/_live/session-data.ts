@@ -21,9 +21,9 @@ export interface SessionData extends SessionSnapshot {
 }
 
 /** What the page begins with. */
-export function openData(snapshot: SessionSnapshot, columns: EventColumns): SessionData {
-  const log = new EventLog();
-  log.load(columns);
+export function openData(snapshot: SessionSnapshot, columns: EventColumns, notes: ReadonlyMap<number, string>): SessionData {
+  const log = new EventLog(snapshot.session);
+  log.load(columns, notes);
   return { ...snapshot, log, rows: new RowCache() };
 }
 

@@ -7,8 +7,12 @@ import type { EventColumns } from '#lib/session/event-columns.ts';
 import { liveSocket } from '../../../_live/socket.ts';
 import { fetchJson, toProblem } from '../../../_live/fetch-json.ts';
 import type { Problem } from '../../../_live/fetch-json.ts';
+import type { EventPage } from './use-rows.ts';
 import type { SessionData, SessionSnapshot } from './session-data.ts';
 import { openData, takePush } from './session-data.ts';
+
+/** Errors whose words are read at once: they tell which message an error is about. */
+const MOST_ERRORS = 500;
 
 /** A session as the page has it: being read, not readable, or there and growing. */
 export type LiveSession =
@@ -28,7 +32,7 @@ export function useLiveSession(id: SessionId, knownSeq: number): LiveSession {
     let cursor = knownSeq;
     const socket = liveSocket();
     const watch = () => {
-      if (held !== null) socket.emit('session:watch', { sessionId: id, afterSeq: cursor });
+      if (held !== null) socket.emit('session:watch', { sessionId: id, afterSeq: cursor, status: held.session.status });
     };
     const take = (push: SessionPush, acknowledge: () => void) => {
       if (push.sessionId === id && held !== null) {
@@ -61,9 +65,11 @@ export function useLiveSession(id: SessionId, knownSeq: number): LiveSession {
 }
 
 async function readAll(id: SessionId, signal: AbortSignal): Promise<SessionData> {
-  const [columns, snapshot] = await Promise.all([
+  const [columns, snapshot, errors] = await Promise.all([
     fetchJson<EventColumns>(`/api/v1/sessions/${id}/columns`, signal),
     fetchJson<SessionSnapshot>(`/sessions/${id}/snapshot`, signal),
+    fetchJson<EventPage>(`/api/v1/sessions/${id}/events?types=error&limit=${MOST_ERRORS}`, signal),
   ]);
-  return openData(snapshot, columns);
+  const notes = new Map(errors.events.flatMap((row) => (row.note === null ? [] : [[row.seq, row.note] as const])));
+  return openData(snapshot, columns, notes);
 }

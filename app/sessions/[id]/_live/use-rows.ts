@@ -7,6 +7,11 @@ import { fetchJson } from '../../../_live/fetch-json.ts';
 import { BLOCK_ROWS } from './row-cache.ts';
 import type { SessionData } from './session-data.ts';
 
+/** A page of `/api/v1/sessions/{id}/events`, as far as the browser uses it. */
+export interface EventPage {
+  readonly events: readonly EventRow[];
+}
+
 const RETRY_MS = 2000;
 
 /**
@@ -44,8 +49,6 @@ function held(data: SessionData, index: number): boolean {
 async function readBlock(id: SessionId, { log }: SessionData, block: number): Promise<readonly EventRow[]> {
   const first = block * BLOCK_ROWS;
   const after = (log.seq[first] as number) - 1;
-  const page = await fetchJson<{ readonly events: readonly EventRow[] }>(
-    `/api/v1/sessions/${id}/events?after=${after}&limit=${BLOCK_ROWS}`,
-  );
+  const page = await fetchJson<EventPage>(`/api/v1/sessions/${id}/events?after=${after}&limit=${BLOCK_ROWS}`);
   return page.events;
 }

@@ -23,7 +23,7 @@ export class Density {
     this.#clear(Math.max(0, Math.ceil(frame.width)));
     const classes = kindClasses(log);
     const scale = frame.width / (view.to - view.from);
-    const first = Math.max(0, log.indexAt(view.from - 1e-9));
+    const first = log.indexBefore(view.from) + 1;
     const { position, kind, direction, audioBytes, seq, count } = log;
     for (let index = first; index < count; index += 1) {
       const at = position[index] as number;

@@ -1,37 +1,35 @@
 import type { EventLog } from '../_live/event-log.ts';
 import { ERROR, kindClasses } from './kind-class.ts';
-import type { LaneSpan } from './lane-spans.ts';
 import type { LaneBox } from './lanes.ts';
 import type { Frame, View } from './scale.ts';
 import { toValue, toX } from './scale.ts';
-import type { Scene } from './scene.ts';
+import type { Bar, BarLane, Scene } from './scene.ts';
 
 /** How far from an event the pointer may be, in pixels. */
 const REACH = 6;
 
 /** What lies under the pointer: a bar, or the nearest event; null where nothing is near. */
-export type Hit = { readonly kind: 'span'; readonly span: LaneSpan } | { readonly kind: 'event'; readonly index: number };
+export type Hit = { readonly kind: 'bar'; readonly bar: Bar } | { readonly kind: 'event'; readonly index: number };
 
 /** Finds what the pointer means on a lane. */
 export function hitTest(scene: Scene, view: View, frame: Frame, box: LaneBox, x: number, y: number): Hit | null {
-  const spans = scene.spans[box.id];
-  if (spans !== undefined) return hitSpan(spans, view, frame, box, x, y);
+  const bars = scene.bars[box.id];
+  if (bars !== undefined) return hitBar(bars, view, frame, box, x, y);
   const accepts = acceptor(scene.log, box);
   const index = nearestEvent(scene.log, toValue(view, frame, x), toValue(view, frame, x + REACH) - toValue(view, frame, x), accepts);
   return index === -1 ? null : { kind: 'event', index };
 }
 
 /** The shortest bar under the pointer, so that one inside another can be reached. */
-function hitSpan(spans: readonly LaneSpan[], view: View, frame: Frame, box: LaneBox, x: number, y: number): Hit | null {
-  const rows = spans.reduce((most, span) => Math.max(most, span.row + 1), 1);
-  const row = box.id === 'items' ? Math.min(2, Math.max(0, Math.floor(((y - box.top) / box.height) * 3))) : rows - 1;
-  let best: LaneSpan | null = null;
-  for (const span of spans) {
-    if (span.row !== row) continue;
-    if (toX(view, frame, span.from) > x + 3 || toX(view, frame, span.to) < x - 3) continue;
-    if (best === null || span.to - span.from < best.to - best.from) best = span;
+function hitBar(bars: BarLane, view: View, frame: Frame, box: LaneBox, x: number, y: number): Hit | null {
+  const row = Math.min(bars.rows - 1, Math.max(0, Math.floor(((y - box.top) / box.height) * bars.rows)));
+  let best: Bar | null = null;
+  for (const bar of bars.bars) {
+    if (bar.row !== row) continue;
+    if (toX(view, frame, bar.from) > x + 3 || toX(view, frame, bar.to) < x - 3) continue;
+    if (best === null || bar.to - bar.from < best.to - best.from) best = bar;
   }
-  return best === null ? null : { kind: 'span', span: best };
+  return best === null ? null : { kind: 'bar', bar: best };
 }
 
 function acceptor(log: EventLog, box: LaneBox): (index: number) => boolean {
@@ -54,7 +52,7 @@ function acceptor(log: EventLog, box: LaneBox): (index: number) => boolean {
 export function nearestEvent(log: EventLog, position: number, reach: number, accepts: (index: number) => boolean): number {
   let best = -1;
   let distance = Number.POSITIVE_INFINITY;
-  const first = Math.max(0, log.indexAt(position - reach));
+  const first = log.indexBefore(position - reach) + 1;
   for (let index = first; index < log.count; index += 1) {
     const at = log.position[index] as number;
     if (at > position + reach) break;

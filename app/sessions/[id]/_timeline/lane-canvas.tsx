@@ -80,7 +80,7 @@ export function LaneCanvas({ scene, store, selectedSeq, onSelect, label }: LaneC
           const moved = drag.current?.moved ?? false;
           drag.current = null;
           const found = moved ? null : hitAt(scene, store, frameNow(), placeOf(event));
-          if (found !== null) onSelect(found.kind === 'span' ? found.span.seq : (scene.log.seq[found.index] as number));
+          if (found !== null) onSelect(found.kind === 'bar' ? found.bar.seq : (scene.log.seq[found.index] as number));
         }}
         onPointerCancel={() => {
           drag.current = null;

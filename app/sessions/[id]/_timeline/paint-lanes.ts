@@ -3,7 +3,8 @@ import type { Density } from './density.ts';
 import type { LaneBox, LaneId } from './lanes.ts';
 import { LANE_BOXES, LANES_HEIGHT, RULER_HEIGHT } from './lanes.ts';
 import type { Paint } from './paint.ts';
-import { paintAudio, paintEvents, paintSpans } from './paint.ts';
+import type { Palette } from './palette.ts';
+import { paintAudio, paintBars, paintEvents } from './paint.ts';
 import { ticks, toX } from './scale.ts';
 import type { Scene } from './scene.ts';
 
@@ -25,8 +26,8 @@ export function paintLanes(paint: Paint, scene: Scene, density: Density, marks: 
   context.rect(frame.left, 0, frame.width, LANES_HEIGHT);
   context.clip();
   paintLosses(paint, density);
-  paintLinks(paint, scene);
   for (const box of LANE_BOXES) paintLane(paint, scene, density, marks, box);
+  paintLinks(paint, scene, marks.selectedSeq);
   paintCursor(paint, marks.selectedAt, palette.accent, 1.5);
   paintCursor(paint, marks.hoverAt, palette.faint, 1);
   context.restore();
@@ -35,25 +36,19 @@ export function paintLanes(paint: Paint, scene: Scene, density: Density, marks: 
 
 function paintLane(paint: Paint, scene: Scene, density: Density, marks: Marks, box: LaneBox): void {
   const { palette } = paint;
-  const spans = scene.spans[box.id] ?? [];
-  const selectedSeq = marks.selectedSeq;
+  const bars = scene.bars[box.id];
+  if (bars !== undefined) return paintBars(paint, box, bars, marks.selectedSeq);
   switch (box.id) {
-    case 'speech':
-      return paintSpans(paint, box, spans, { colour: palette.client, rows: 1, selectedSeq });
     case 'client':
       return paintEvents(paint, box, density.client, density.clientDeltas, palette.client);
     case 'server':
       return paintEvents(paint, box, density.server, density.serverDeltas, palette.server);
     case 'audio':
       return paintAudio(paint, box, density);
-    case 'responses':
-      return paintSpans(paint, box, spans, { colour: palette.server, rows: 1, selectedSeq });
-    case 'items':
-      return paintSpans(paint, box, spans, { colour: palette.item, rows: 3, selectedSeq });
-    case 'tools':
-      return paintSpans(paint, box, spans, { colour: palette.tool, rows: 1, selectedSeq });
     case 'errors':
       return paintErrors(paint, density, box);
+    default:
+      return;
   }
 }
 
@@ -88,34 +83,53 @@ function paintLosses({ context, palette, frame }: Paint, density: Density): void
   }
 }
 
-function paintLinks({ context, palette, view, frame }: Paint, scene: Scene): void {
+/** Which lanes an arrow joins, and its colour. The commonest kind (turn → its answer) shows only where it is chosen. */
+const LINKS = {
+  error: { from: 'client', to: 'errors', colour: 'error', always: true },
+  interrupt: { from: 'speech', to: 'responses', colour: 'warn', always: true },
+  answer: { from: 'speech', to: 'responses', colour: 'accent', always: false },
+  output: { from: 'tools', to: 'tools', colour: 'tool', always: false },
+  follow_up: { from: 'tools', to: 'responses', colour: 'tool', always: true },
+} as const satisfies Record<string, { from: LaneId; to: LaneId; colour: keyof Palette; always: boolean }>;
+
+function paintLinks({ context, palette, view, frame }: Paint, scene: Scene, selectedSeq: number | null): void {
   for (const link of scene.links) {
-    if (link.to < view.from || link.from > view.to) continue;
-    const above = boxOf(link.fromLane);
-    const below = boxOf('responses');
-    const from = above.top < below.top ? above.top + above.height : above.top;
-    const to = above.top < below.top ? below.top : below.top + below.height;
-    const [x1, x2] = [toX(view, frame, link.from), toX(view, frame, link.to)];
-    context.strokeStyle = link.kind === 'interruption' ? palette.warn : palette.tool;
-    context.globalAlpha = 0.7;
-    context.lineWidth = 1.2;
+    const look = LINKS[link.kind];
+    const chosen = selectedSeq !== null && (link.fromSeq === selectedSeq || link.toSeq === selectedSeq);
+    if (look.from === look.to || (!look.always && !chosen)) continue;
+    if (Math.max(link.fromX, link.toX) < view.from || Math.min(link.fromX, link.toX) > view.to) continue;
+    const [upper, lower] = [boxOf(look.from), boxOf(look.to)];
+    const down = upper.top < lower.top;
+    const [y1, y2] = down ? [upper.top + upper.height, lower.top] : [upper.top, lower.top + lower.height];
+    const [x1, x2] = [toX(view, frame, link.fromX), toX(view, frame, link.toX)];
+    context.strokeStyle = palette[look.colour];
+    context.fillStyle = palette[look.colour];
+    context.globalAlpha = chosen ? 1 : 0.6;
+    context.lineWidth = chosen ? 2 : 1.2;
     context.beginPath();
-    context.moveTo(x1, from);
-    context.bezierCurveTo(x1, (from + to) / 2, x2, (from + to) / 2, x2, to);
+    context.moveTo(x1, y1);
+    context.bezierCurveTo(x1, (y1 + y2) / 2, x2, (y1 + y2) / 2, x2, y2 - (down ? 4 : -4));
     context.stroke();
+    context.beginPath();
+    context.moveTo(x2 - 3, y2 - (down ? 5 : -5));
+    context.lineTo(x2 + 3, y2 - (down ? 5 : -5));
+    context.lineTo(x2, y2);
+    context.fill();
     context.globalAlpha = 1;
   }
 }
 
 function paintRuler(paint: Paint, timed: boolean): void {
   const { context, palette, view, frame } = paint;
-  const all = ticks(view, frame, 84, timed ? 'time' : 'order');
+  // The axis is in microseconds, the ruler in milliseconds.
+  const unit = timed ? 1000 : 1;
+  const all = ticks({ from: view.from / unit, to: view.to / unit }, frame, 84, timed ? 'time' : 'order');
   const majors = all.filter((tick) => tick.major);
   const step = (majors[1]?.value ?? 0) - (majors[0]?.value ?? 0);
   context.font = `11px ${palette.font}`;
   context.textBaseline = 'middle';
   for (const tick of all) {
-    const x = Math.round(toX(view, frame, tick.value));
+    const x = Math.round(toX(view, frame, tick.value * unit));
     if (x < frame.left || x > frame.left + frame.width) continue;
     context.fillStyle = palette.line;
     context.globalAlpha = tick.major ? 1 : 0.55;
@@ -123,7 +137,7 @@ function paintRuler(paint: Paint, timed: boolean): void {
     if (!tick.major) continue;
     context.fillStyle = palette.faint;
     context.globalAlpha = 1;
-    context.fillText(timed ? formatTick(tick.value, step) : `#${formatCount(tick.value)}`, x + 4, RULER_HEIGHT / 2);
+    context.fillText(timed ? formatTick(tick.value, step) : `#${formatCount(tick.value + 1)}`, x + 4, RULER_HEIGHT / 2);
   }
   context.globalAlpha = 1;
   context.fillStyle = palette.line;

@@ -12,10 +12,10 @@ export function paintMinimap(paint: Paint, scene: Scene, density: Density, width
   const middle = height / 2;
   paintSide(paint, density.client, density.clientDeltas, middle - 2, -(middle - 8), palette.client);
   paintSide(paint, density.server, density.serverDeltas, middle + 2, middle - 8, palette.server);
-  for (const span of scene.spans.responses ?? []) {
-    const x = toX(view, frame, span.from);
-    context.fillStyle = span.look === 'failed' ? palette.error : span.look === 'cancelled' ? palette.warn : palette.server;
-    context.fillRect(x, middle - 1.5, Math.max(1, toX(view, frame, span.to) - x), 3);
+  for (const bar of scene.bars.responses?.bars ?? []) {
+    const x = toX(view, frame, bar.from);
+    context.fillStyle = bar.look === 'failed' ? palette.error : bar.look === 'cancelled' ? palette.warn : palette.server;
+    context.fillRect(x, middle - 1.5, Math.max(1, toX(view, frame, bar.to) - x), 3);
   }
   paintFlags(paint, density, height);
   context.font = `11px ${palette.font}`;

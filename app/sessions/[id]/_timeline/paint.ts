@@ -1,9 +1,9 @@
 import type { Density } from './density.ts';
-import type { LaneSpan } from './lane-spans.ts';
 import type { LaneBox } from './lanes.ts';
 import type { Palette } from './palette.ts';
 import type { Frame, View } from './scale.ts';
 import { toX } from './scale.ts';
+import type { Bar, BarLane } from './scene.ts';
 
 /** What every painter needs. */
 export interface Paint {
@@ -58,24 +58,16 @@ function paintHalf(paint: Paint, sums: Float32Array, most: number, middle: numbe
   context.globalAlpha = 1;
 }
 
-interface SpanStyle {
-  readonly colour: string;
-  readonly rows: number;
-  readonly selectedSeq: number | null;
-}
-
 /** Bars of a lane; those narrower than a pixel still show as one. */
-export function paintSpans(paint: Paint, box: LaneBox, spans: readonly LaneSpan[], style: SpanStyle): void {
-  const height = (box.height - (style.rows - 1) * 2) / style.rows;
-  for (const span of spans) {
-    const x = toX(paint.view, paint.frame, span.from);
-    const end = toX(paint.view, paint.frame, span.to);
-    const right = paint.frame.left + paint.frame.width;
-    if (end < paint.frame.left || x > right) continue;
-    const left = Math.max(x, paint.frame.left - 2);
-    const width = Math.max(Math.min(end, right + 2) - left, 1.5);
-    const top = box.top + span.row * (height + 2);
-    paintSpan(paint, span, { left, top, width, height }, style);
+export function paintBars(paint: Paint, box: LaneBox, lane: BarLane, selectedSeq: number | null): void {
+  const { frame, view } = paint;
+  const height = (box.height - (lane.rows - 1) * 2) / lane.rows;
+  const right = frame.left + frame.width;
+  for (const bar of lane.bars) {
+    if (bar.to < view.from || bar.from > view.to) continue;
+    const left = Math.max(toX(view, frame, bar.from), frame.left - 2);
+    const width = Math.max(Math.min(toX(view, frame, bar.to), right + 2) - left, 2);
+    paintBar(paint, bar, { left, top: box.top + bar.row * (height + 2), width, height }, selectedSeq === bar.seq);
   }
 }
 
@@ -86,34 +78,33 @@ interface Box {
   readonly height: number;
 }
 
-function paintSpan(paint: Paint, span: LaneSpan, box: Box, style: SpanStyle): void {
+function paintBar(paint: Paint, bar: Bar, box: Box, selected: boolean): void {
   const { context, palette } = paint;
-  const colour = span.look === 'failed' ? palette.error : style.colour;
+  const colour = palette[bar.colour];
   context.fillStyle = colour;
-  context.globalAlpha = span.look === 'cancelled' ? 0.13 : 0.26;
+  context.globalAlpha = bar.look === 'cancelled' ? 0.12 : 0.26;
   context.fillRect(box.left, box.top, box.width, box.height);
   context.globalAlpha = 1;
-  if (span.look === 'cancelled') paintHatch(context, colour, box);
-  paintEdge(context, colour, span, box);
-  if (span.mark !== null) paintMark(paint, span.mark, box, colour);
-  if (box.height >= 14 && box.width > 46 && span.label !== '') paintLabel(paint, span.label, box);
-  if (style.selectedSeq === span.seq) {
-    context.strokeStyle = palette.accent;
-    context.lineWidth = 2;
-    context.strokeRect(box.left - 1, box.top - 1, box.width + 2, box.height + 2);
-  }
+  if (bar.look === 'cancelled') paintHatch(context, colour, box);
+  paintEdge(context, colour, bar, box);
+  if (bar.mark !== null) paintMark(paint, bar.mark, box, colour);
+  if (box.height >= 14 && box.width > 46 && bar.label !== '') paintLabel(paint, bar.label, box);
+  if (!selected) return;
+  context.strokeStyle = palette.accent;
+  context.lineWidth = 2;
+  context.strokeRect(box.left - 1, box.top - 1, box.width + 2, box.height + 2);
 }
 
 /** A full line where it began; where it never ended, a dashed one. */
-function paintEdge(context: CanvasRenderingContext2D, colour: string, span: LaneSpan, box: Box): void {
+function paintEdge(context: CanvasRenderingContext2D, colour: string, bar: Bar, box: Box): void {
   context.fillStyle = colour;
   context.fillRect(box.left, box.top, 2, box.height);
-  if (span.look === 'open') {
+  if (bar.look === 'open') {
     context.globalAlpha = 0.5;
     context.fillRect(box.left, box.top + box.height - 2, box.width, 2);
     context.globalAlpha = 1;
   }
-  if (span.look !== 'unclosed') return;
+  if (bar.look !== 'unclosed') return;
   context.strokeStyle = colour;
   context.lineWidth = 1;
   context.setLineDash([2, 2]);

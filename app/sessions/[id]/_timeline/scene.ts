@@ -1,33 +1,107 @@
-import type { ItemView, ResponseView, ToolCallView } from '#lib/session/view.ts';
+import type { TimelineLayout } from '#lib/session/timeline-lanes.ts';
+import { layoutTimeline } from '#lib/session/timeline-lanes.ts';
+import type { Span } from '#lib/session/timeline-spans.ts';
 import type { EventLog } from '../_live/event-log.ts';
-import type { LaneLink, LaneSpan } from './lane-spans.ts';
-import { itemSpans, laneLinks, responseSpans, speechSpans, toolSpans } from './lane-spans.ts';
+import type { SessionSnapshot } from '../_live/session-data.ts';
 import type { LaneId } from './lanes.ts';
+import type { Palette } from './palette.ts';
+
+/** How a bar is drawn: `open` is still going on, `unclosed` never got an end. */
+export type BarLook = 'plain' | 'cancelled' | 'failed' | 'open' | 'unclosed';
+
+/** A bar on a lane, in axis values. */
+export interface Bar {
+  readonly from: number;
+  readonly to: number;
+  /** The message that a click selects. */
+  readonly seq: number;
+  readonly toSeq: number;
+  readonly row: number;
+  readonly look: BarLook;
+  readonly label: string;
+  readonly colour: keyof Palette;
+  /** A moment inside it worth a mark: the first audio of a response, the output of a call. */
+  readonly mark: number | null;
+  readonly markLabel: string;
+}
+
+/** The bars of a lane and how many rows they share. */
+export interface BarLane {
+  readonly bars: readonly Bar[];
+  readonly rows: number;
+}
 
 /** Everything the canvases draw, in axis values; made anew when the data changes, not when the view moves. */
 export interface Scene {
   readonly log: EventLog;
-  readonly spans: Readonly<Partial<Record<LaneId, readonly LaneSpan[]>>>;
-  readonly links: readonly LaneLink[];
-  readonly live: boolean;
+  readonly bars: Readonly<Partial<Record<LaneId, BarLane>>>;
+  readonly links: TimelineLayout['links'];
 }
 
+const MOST_ROWS = 3;
+
 /** Makes the scene of a session. */
-export function makeScene(
-  log: EventLog,
-  parts: { readonly responses: readonly ResponseView[]; readonly items: readonly ItemView[]; readonly toolCalls: readonly ToolCallView[] },
-  live: boolean,
-): Scene {
-  const speech = speechSpans(log, live);
+export function makeScene(log: EventLog, parts: SessionSnapshot): Scene {
+  const layout = layoutTimeline(log.timeline, parts);
+  const live = parts.session.status === 'open';
+  const texts = new Map(layout.transcripts.map((mark) => [mark.itemId, mark.text]));
   return {
     log,
-    live,
-    spans: {
-      speech,
-      responses: responseSpans(log, parts.responses, live),
-      items: itemSpans(log, parts.items),
-      tools: toolSpans(log, parts.toolCalls, live),
+    links: layout.links,
+    bars: {
+      speech: toLane(layout.speech.map((span) => bar(span, live, { colour: 'client', label: texts.get(span.itemId ?? '') ?? '' }))),
+      responses: toLane(layout.responses.map((span) => responseBar(span, live))),
+      items: toLane(layout.items.map((span) => bar(span, live, { colour: itemColour(span), label: texts.get(span.id) ?? span.type }))),
+      tools: toLane(layout.tools.map((span) => toolBar(span, live))),
     },
-    links: laneLinks(log, speech, parts.responses, parts.toolCalls),
   };
+}
+
+function toLane(bars: readonly Bar[]): BarLane {
+  const rows = bars.reduce((most, each) => Math.max(most, each.row + 1), 1);
+  return { bars, rows: Math.min(rows, MOST_ROWS) };
+}
+
+type Extra = Pick<Bar, 'colour' | 'label'> & Partial<Bar>;
+
+function bar(span: Span, live: boolean, extra: Extra): Bar {
+  return {
+    from: span.x0,
+    to: span.x1,
+    seq: span.fromSeq,
+    toSeq: span.toSeq,
+    row: span.row % MOST_ROWS,
+    look: span.open ? (live ? 'open' : 'unclosed') : 'plain',
+    mark: null,
+    markLabel: '',
+    ...extra,
+  };
+}
+
+function responseBar(span: TimelineLayout['responses'][number], live: boolean): Bar {
+  const failed = span.status === 'failed' || span.status === 'incomplete';
+  return bar(span, live, {
+    colour: failed ? 'error' : 'server',
+    label: span.status === 'completed' ? `response ${span.ordinal}` : [span.status.replace('_', ' '), span.reason].filter(Boolean).join(' · '),
+    mark: span.firstAudioX ?? span.firstOutputX,
+    markLabel: span.firstAudioX === null ? 'first output' : 'first audio',
+    ...(failed ? { look: 'failed' } : span.status === 'cancelled' ? { look: 'cancelled' } : {}),
+  });
+}
+
+function toolBar(span: TimelineLayout['tools'][number], live: boolean): Bar {
+  const failed = span.status === 'failed' || span.status === 'cancelled';
+  return bar(span, live, {
+    colour: failed ? 'error' : 'tool',
+    label: span.name ?? span.callId,
+    mark: span.outputX ?? span.calledX,
+    markLabel: span.outputX === null ? 'called' : 'output',
+    ...(failed ? { look: 'failed' } : {}),
+  });
+}
+
+function itemColour(span: TimelineLayout['items'][number]): keyof Palette {
+  if (span.role === 'user') return 'client';
+  if (span.role === 'assistant') return 'server';
+  return span.type.startsWith('function_call') || span.type.startsWith('mcp') ? 'tool' : 'item';
 }

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration, formatOffset } from '../../../_ui/format.ts';
 import type { Hit } from './hit-test.ts';
-import type { Scene } from './scene.ts';
+import type { Bar, Scene } from './scene.ts';
 
 interface TimelineTipProps {
   readonly scene: Scene;
@@ -11,7 +11,7 @@ interface TimelineTipProps {
 
 /** What the pointer is on, beside the pointer. */
 export function TimelineTip({ scene, hit, x, y }: TimelineTipProps) {
-  const lines = hit.kind === 'event' ? describeEvent(scene, hit.index) : describeSpan(scene, hit.span);
+  const lines = hit.kind === 'event' ? describeEvent(scene, hit.index) : describeBar(scene, hit.bar);
   return (
     <div
       role="presentation"
@@ -37,16 +37,16 @@ function describeEvent({ log }: Scene, index: number) {
   return { title: titleOf(log.kindAt(index).type), detail: parts.filter(Boolean).join(' · ') };
 }
 
-function describeSpan({ log }: Scene, span: Extract<Hit, { kind: 'span' }>['span']) {
-  const length = span.to - span.from;
-  const index = log.indexOfSeq(span.seq);
+function describeBar({ log }: Scene, bar: Bar) {
+  const length = bar.to - bar.from;
   const parts = [
-    log.timed ? `${formatOffset(span.from)} → ${formatDuration(length)}` : `${formatCount(length + 1)} events`,
-    span.look === 'open' ? 'still going on' : '',
-    span.look === 'unclosed' ? 'never closed' : '',
-    span.mark === null || !log.timed ? '' : `mark after ${formatDuration(span.mark - span.from)}`,
+    log.timed ? `${formatOffset(bar.from / 1000)} · ${formatDuration(length / 1000)}` : `#${bar.seq} to #${bar.toSeq}`,
+    bar.look === 'open' ? 'still going on' : '',
+    bar.look === 'unclosed' ? 'never closed' : '',
+    bar.mark === null || !log.timed ? '' : `${bar.markLabel} after ${formatDuration((bar.mark - bar.from) / 1000)}`,
   ];
-  return { title: span.label || (index < 0 ? '' : titleOf(log.kindAt(index).type)), detail: parts.filter(Boolean).join(' · ') };
+  const index = log.indexOfSeq(bar.seq);
+  return { title: bar.label.slice(0, 200) || (index < 0 ? '' : titleOf(log.kindAt(index).type)), detail: parts.filter(Boolean).join(' · ') };
 }
 
 function titleOf(type: string): string {

@@ -24,9 +24,11 @@ export class ViewStore {
     return this.#all;
   }
 
-  /** The closest zoom: a few events, or 2 ms. */
-  get least(): number {
-    return Math.min(2, fitAll(this.#extent).to - fitAll(this.#extent).from);
+  /** The closest zoom: 2 ms, or a few events. */
+  readonly least: number;
+
+  constructor(timed: boolean) {
+    this.least = timed ? 2000 : 4;
   }
 
   subscribe = (listener: () => void): (() => void) => {

@@ -1,0 +1,64 @@
+'use client';
+
+import { Tabs } from 'radix-ui';
+import { CopyButton } from './copy-button.tsx';
+import type { Tap } from './recipes.ts';
+import { makeRecipes } from './recipes.ts';
+
+/** How to get a first session: the one line to change, per client, or the demo. */
+export function FirstSteps({ tap }: { readonly tap: Tap }) {
+  const recipes = makeRecipes(tap);
+  return (
+    <main className="min-h-0 flex-1 overflow-auto">
+      <div className="mx-auto max-w-2xl px-5 py-14 max-sm:py-8">
+        <h1 className="font-semibold text-xl tracking-tight">Point your application at the tap</h1>
+        <p className="mt-2 text-muted text-sm leading-6">
+          One line changes. Your key goes through to the provider as before and is never stored. Sessions appear under{' '}
+          <span className="text-ink">Sessions</span> the moment they begin.
+        </p>
+        <Tabs.Root defaultValue={recipes[0]?.id ?? ''} className="mt-6 overflow-hidden rounded-xl border bg-surface">
+          <Tabs.List aria-label="Client" className="flex gap-1 overflow-x-auto border-b px-2">
+            {recipes.map((recipe) => (
+              <Tabs.Trigger
+                key={recipe.id}
+                value={recipe.id}
+                className="-mb-px h-10 shrink-0 border-transparent border-b-2 px-2.5 text-muted text-xs hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+              >
+                {recipe.title}
+              </Tabs.Trigger>
+            ))}
+          </Tabs.List>
+          {recipes.map((recipe) => (
+            <Tabs.Content key={recipe.id} value={recipe.id} className="relative">
+              <pre className="overflow-x-auto p-4 pr-12 font-mono text-xs leading-5">
+                {recipe.code.split('\n').map((line, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a recipe never change places
+                  <span key={index} className={recipe.changed.includes(index) ? '-mx-4 block bg-accent-soft px-4 text-ink' : 'block text-muted'}>
+                    {line || ' '}
+                  </span>
+                ))}
+              </pre>
+              <CopyButton text={recipe.code} label="Copy" className="absolute top-2.5 right-2.5" />
+              <p className="border-t px-4 py-3 text-muted text-xs leading-5">{recipe.note}</p>
+            </Tabs.Content>
+          ))}
+        </Tabs.Root>
+        <h2 className="mt-10 font-semibold text-sm">No key at hand?</h2>
+        <p className="mt-1 text-muted">Play a few calls of a simulated provider through the tap, in a second terminal:</p>
+        <Command text="npm run demo" />
+        <h2 className="mt-8 font-semibold text-sm">Already have a recording?</h2>
+        <p className="mt-1 text-muted">NDJSON, JSON arrays, and our own export. Where a file has no times, none are invented.</p>
+        <Command text="npm run deltascope -- import session.jsonl" />
+      </div>
+    </main>
+  );
+}
+
+function Command({ text }: { readonly text: string }) {
+  return (
+    <div className="mt-2.5 flex items-center rounded-lg border bg-surface py-1.5 pr-2 pl-4">
+      <code className="min-w-0 truncate font-mono text-xs">{text}</code>
+      <CopyButton text={text} label="Copy" className="ml-auto" />
+    </div>
+  );
+}

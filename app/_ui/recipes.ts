@@ -1,0 +1,80 @@
+/** How one kind of client is pointed at the tap. */
+export interface Recipe {
+  readonly id: string;
+  readonly title: string;
+  readonly code: string;
+  /** The lines that differ from an application without the tap, counted from 0. */
+  readonly changed: readonly number[];
+  readonly note: string;
+}
+
+/** Where the tap answers: `host:port` for `ws:` and `http:`, and for `wss:` and `https:`. */
+export interface Tap {
+  readonly plain: string;
+  readonly secure: string;
+}
+
+/** The recipes for a tap. README.md has the same ones. */
+export function makeRecipes(tap: Tap): readonly Recipe[] {
+  return [
+    {
+      id: 'openai',
+      title: 'openai package',
+      code: [
+        `const client = new OpenAI({`,
+        `  baseURL: 'https://${tap.secure}/v1',`,
+        `});`,
+        `const rt = new OpenAIRealtimeWS({ model: 'gpt-realtime' }, client);`,
+        ``,
+        `// NODE_EXTRA_CA_CERTS=.deltascope/ca/ca.pem node app.js`,
+      ].join('\n'),
+      changed: [1],
+      note: 'This package always dials wss:, so the tap has a certificate of its own, made on this machine. NODE_EXTRA_CA_CERTS makes Node trust it; npm start prints its path.',
+    },
+    {
+      id: 'agents',
+      title: 'Agents SDK',
+      code: [`await session.connect({`, `  apiKey,`, `  url: 'ws://${tap.plain}/v1/realtime?model=gpt-realtime',`, `});`].join('\n'),
+      changed: [2],
+      note: 'RealtimeSession over WebSocket. Only the URL changes.',
+    },
+    {
+      id: 'azure',
+      title: 'Azure OpenAI',
+      code: [
+        `# once, where npm start runs`,
+        `DELTASCOPE_UPSTREAMS='{"myres":{"kind":"azure-openai","url":"https://myres.openai.azure.com"}}'`,
+        ``,
+        `# in the application`,
+        `ws://${tap.plain}/azure/myres/openai/v1/realtime?model=gpt-realtime`,
+        `ws://${tap.plain}/azure/myres/openai/realtime?api-version=…&deployment=…`,
+      ].join('\n'),
+      changed: [4, 5],
+      note: 'Name the resource once; its GA and preview paths then answer on the tap under /azure/NAME.',
+    },
+    {
+      id: 'python',
+      title: 'Python',
+      code: [
+        `client = AsyncOpenAI(`,
+        `    websocket_base_url="ws://${tap.plain}/v1",`,
+        `)`,
+        `async with client.realtime.connect(model="gpt-realtime") as connection: ...`,
+      ].join('\n'),
+      changed: [1],
+      note: 'The openai package for Python takes a WebSocket base URL of its own, so no certificate is needed.',
+    },
+    {
+      id: 'shell',
+      title: 'websocat · curl',
+      code: [
+        `websocat -H "Authorization: Bearer $OPENAI_API_KEY" \\`,
+        `  'ws://${tap.plain}/v1/realtime?model=gpt-realtime'`,
+        ``,
+        `curl -H "Authorization: Bearer $OPENAI_API_KEY" http://${tap.plain}/v1/models`,
+      ].join('\n'),
+      changed: [1, 3],
+      note: 'Everything under /v1 that is not a realtime session passes through untouched, so one base URL serves a whole application.',
+    },
+  ];
+}

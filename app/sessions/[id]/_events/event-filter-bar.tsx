@@ -1,0 +1,128 @@
+'use client';
+
+import { Filter, Search, X } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { useRef } from 'react';
+import { Button } from '../../../_ui/button.tsx';
+import { cn } from '../../../_ui/class-names.ts';
+import { formatCount } from '../../../_ui/format.ts';
+import { useKeys } from '../../../_ui/use-keys.ts';
+import type { EventLog } from '../_live/event-log.ts';
+import type { EventFilter } from './event-filter.ts';
+import { isFiltering } from './event-filter.ts';
+
+interface EventFilterBarProps {
+  readonly log: EventLog;
+  readonly filter: EventFilter;
+  readonly shown: number;
+  readonly onChange: (change: Partial<EventFilter>) => void;
+}
+
+const SIDES = [
+  ['', 'Both'],
+  ['client', '▲ Client'],
+  ['server', '▼ Server'],
+] as const;
+
+/** Narrows the list; all of it stands in the URL. */
+export function EventFilterBar({ log, filter, shown, onChange }: EventFilterBarProps) {
+  const box = useRef<HTMLInputElement>(null);
+  useKeys({ '/': () => box.current?.focus() });
+  return (
+    <div className="flex flex-wrap items-center gap-2 border-y bg-surface px-3 py-1.5">
+      <label className="relative w-64 max-sm:w-full">
+        <span className="sr-only">Filter by type, id or words said</span>
+        <Search className="-translate-y-1/2 absolute top-1/2 left-2 size-3.5 text-faint" aria-hidden="true" />
+        <input
+          ref={box}
+          value={filter.text}
+          maxLength={200}
+          placeholder="Type, id or words said"
+          onChange={(event) => onChange({ text: event.target.value })}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') event.currentTarget.blur();
+          }}
+          className="h-7 w-full rounded-md border bg-ground pr-2 pl-7 text-xs placeholder:text-faint focus:border-accent"
+        />
+      </label>
+      <fieldset className="flex rounded-md border p-0.5">
+        <legend className="sr-only">Direction</legend>
+        {SIDES.map(([value, label]) => (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={filter.direction === value}
+            onClick={() => onChange({ direction: value })}
+            className={cn(
+              'h-5.5 rounded px-2 text-muted text-xs hover:text-ink',
+              filter.direction === value && 'bg-raised font-medium text-ink',
+            )}
+          >
+            {label}
+          </button>
+        ))}
+      </fieldset>
+      <TypeMenu log={log} types={filter.types} onChange={(types) => onChange({ types })} />
+      {isFiltering(filter) ? (
+        <Button onClick={() => onChange({ text: '', direction: '', types: [] })}>
+          <X className="size-3.5" aria-hidden="true" />
+          Clear
+        </Button>
+      ) : null}
+      <span className="ml-auto text-faint text-xs" aria-live="polite">
+        {shown === log.count ? `${formatCount(log.count)} events` : `${formatCount(shown)} of ${formatCount(log.count)} events`}
+      </span>
+    </div>
+  );
+}
+
+interface TypeMenuProps {
+  readonly log: EventLog;
+  readonly types: readonly string[];
+  readonly onChange: (types: readonly string[]) => void;
+}
+
+function TypeMenu({ log, types, onChange }: TypeMenuProps) {
+  const toggle = (type: string) => onChange(types.includes(type) ? types.filter((each) => each !== type) : [...types, type]);
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger asChild>
+        <Button pressed={types.length > 0}>
+          <Filter className="size-3.5" aria-hidden="true" />
+          {types.length === 0 ? 'Types' : types.length === 1 ? (types[0] ?? '').slice(0, 40) : `${types.length} types`}
+        </Button>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          align="start"
+          sideOffset={4}
+          className="z-20 max-h-[60vh] w-96 max-w-[92vw] overflow-auto rounded-lg border bg-surface p-1 shadow-pop"
+        >
+          {countTypes(log).map(([type, count]) => (
+            <DropdownMenu.CheckboxItem
+              key={type}
+              checked={types.includes(type)}
+              onCheckedChange={() => toggle(type)}
+              onSelect={(event) => event.preventDefault()}
+              className="flex cursor-pointer items-center gap-2 rounded px-2 py-1 font-mono text-xs outline-none data-[highlighted]:bg-hover data-[state=checked]:text-accent"
+            >
+              <span className={cn('size-2 shrink-0 rounded-sm border', types.includes(type) && 'border-accent bg-accent')} />
+              <span className="truncate">{type === '' ? 'unreadable' : type.slice(0, 120)}</span>
+              <span className="ml-auto text-faint">{formatCount(count)}</span>
+            </DropdownMenu.CheckboxItem>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+/** Types by number of events, most first; at most 300, for hostile input has thousands. */
+function countTypes(log: EventLog): (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (let index = 0; index < log.count; index += 1) {
+    const type = log.kinds[log.kind[index] as number]?.type ?? '';
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  return [...counts].sort((left, right) => right[1] - left[1]).slice(0, 300);
+}

@@ -1,0 +1,21 @@
+import type { ConfigStatus, SessionView } from '#lib/session/view.ts';
+import type { Tone } from '../../../_ui/badge.tsx';
+import { Badge } from '../../../_ui/badge.tsx';
+
+const LOOKS: Readonly<Record<ConfigStatus, readonly [text: string, tone: Tone, meaning: string]>> = {
+  none: ['config: default', 'plain', 'The client asked for nothing: the provider’s defaults hold.'],
+  pending: ['config: pending', 'plain', 'The client asked, the provider has not answered yet.'],
+  applied: ['config: applied', 'ok', 'All that the client asked for is in effect.'],
+  partly: ['config: partly', 'warn', 'Some of what the client asked for is not in effect. See Configuration.'],
+  rejected: ['config: rejected', 'error', 'The provider refused the configuration. See Configuration.'],
+};
+
+/** What became of the configuration that the client asked for. */
+export function ConfigChip({ session }: { readonly session: Pick<SessionView, 'configStatus'> }) {
+  const [text, tone, meaning] = LOOKS[session.configStatus];
+  return (
+    <Badge tone={tone} title={meaning}>
+      {text}
+    </Badge>
+  );
+}

@@ -1,0 +1,17 @@
+import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs';
+
+/** What of the view stands in the URL. Names are short and stay: people keep these links. */
+export const TABS = ['timeline', 'conversation', 'responses', 'tools', 'configuration', 'usage'] as const;
+export type Tab = (typeof TABS)[number];
+
+export const tabParser = parseAsStringLiteral(TABS).withDefault('timeline').withOptions({ history: 'push' });
+
+export const timelineParsers = {
+  /** The selected message. */
+  seq: parseAsInteger,
+  q: parseAsString.withDefault(''),
+  dir: parseAsStringLiteral(['', 'client', 'server'] as const).withDefault(''),
+  types: parseAsArrayOf(parseAsString).withDefault([]),
+  /** The part in view: from~to on the axis, in milliseconds or in events; absent for everything. */
+  view: parseAsString,
+};

@@ -1,0 +1,44 @@
+import type { SessionView } from '#lib/session/view.ts';
+import { cn } from '../../../_ui/class-names.ts';
+import { formatShort } from '../../../_ui/format.ts';
+import type { Tab } from '../_state/params.ts';
+import { TABS } from '../_state/params.ts';
+
+interface TabBarProps {
+  readonly session: SessionView;
+  readonly tab: Tab;
+  readonly onTab: (tab: Tab) => void;
+}
+
+const TITLES: Readonly<Record<Tab, string>> = {
+  timeline: 'Timeline',
+  conversation: 'Conversation',
+  responses: 'Responses',
+  tools: 'Tools',
+  configuration: 'Configuration',
+  usage: 'Usage',
+};
+
+/** The ways to look at a session. */
+export function TabBar({ session, tab, onTab }: TabBarProps) {
+  const counts: Partial<Record<Tab, number>> = { responses: session.counts.responses, tools: session.counts.toolCalls };
+  return (
+    <nav aria-label="Views of the session" className="flex shrink-0 gap-1 overflow-x-auto border-b bg-surface px-3">
+      {TABS.map((name) => (
+        <button
+          key={name}
+          type="button"
+          aria-current={tab === name ? 'page' : undefined}
+          onClick={() => onTab(name)}
+          className={cn(
+            '-mb-px h-8 shrink-0 border-transparent border-b-2 px-2 text-muted text-xs hover:text-ink',
+            tab === name && 'border-accent font-medium text-ink',
+          )}
+        >
+          {TITLES[name]}
+          {counts[name] ? <span className="ml-1.5 text-faint">{formatShort(counts[name])}</span> : null}
+        </button>
+      ))}
+    </nav>
+  );
+}

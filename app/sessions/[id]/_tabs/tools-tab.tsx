@@ -1,0 +1,47 @@
+'use client';
+
+import type { ToolCallView } from '#lib/session/view.ts';
+import { EmptyState } from '../../../_ui/empty-state.tsx';
+import type { SessionData } from '../_live/session-data.ts';
+import type { TableColumn } from './data-table.tsx';
+import { DataTable } from './data-table.tsx';
+import { TabPage } from './tab-page.tsx';
+import { ToolText } from './tool-line.tsx';
+import { ToolStatus } from './tool-status.tsx';
+import { useShowEvent } from './use-show-event.ts';
+
+/** Every tool call: what was asked, what came back, what followed. */
+export function ToolsTab({ data }: { readonly data: SessionData }) {
+  const show = useShowEvent();
+  if (data.toolCalls.length === 0) return <EmptyState title="No tool calls">The model called no tool in this session.</EmptyState>;
+  const columns: readonly TableColumn<ToolCallView>[] = [
+    {
+      title: 'Tool',
+      cell: (call) => (
+        <button type="button" onClick={() => show(call.calledSeq ?? call.firstSeq)} className="text-left font-mono text-accent hover:underline">
+          {(call.name ?? call.callId).slice(0, 100)}
+        </button>
+      ),
+    },
+    { title: 'Status', cell: (call) => <ToolStatus call={call} /> },
+    { title: 'Arguments', cell: (call) => <ToolText label="" text={call.argumentsText} /> },
+    { title: 'Output', cell: (call) => <ToolText label="" text={call.output} /> },
+    {
+      title: 'Follow-up',
+      cell: (call) => {
+        const next = data.responses.find((response) => response.id === call.followUpResponseId);
+        if (next === undefined) return <span className="text-faint">none</span>;
+        return (
+          <button type="button" onClick={() => show(next.firstSeq)} className="text-accent hover:underline">
+            response {next.ordinal}
+          </button>
+        );
+      },
+    },
+  ];
+  return (
+    <TabPage label="Tool calls">
+      <DataTable label="Tool calls" columns={columns} rows={data.toolCalls} keyOf={(call) => call.ordinal} />
+    </TabPage>
+  );
+}

@@ -1,0 +1,66 @@
+'use client';
+
+import { useMemo } from 'react';
+import { useMedia } from '../../_ui/use-media.ts';
+import { EventDrawer } from './_drawer/event-drawer.tsx';
+import { EventFilterBar } from './_events/event-filter-bar.tsx';
+import { EventList } from './_events/event-list.tsx';
+import type { SessionData } from './_live/session-data.ts';
+import { useTimelineState } from './_state/use-timeline-state.ts';
+import { LaneCanvas } from './_timeline/lane-canvas.tsx';
+import { MinimapCanvas } from './_timeline/minimap-canvas.tsx';
+import { makeScene } from './_timeline/scene.ts';
+import { TimelineTools } from './_timeline/timeline-tools.tsx';
+import { EmptyState } from '../../_ui/empty-state.tsx';
+
+/** Lanes above, events below, the selected one beside: all three always in step. */
+export function TimelineTab({ data }: { readonly data: SessionData }) {
+  const scene = useMemo(() => makeScene(data.log, data), [data]);
+  const state = useTimelineState(data, scene);
+  const narrow = useMedia('(max-width: 900px)');
+  const drawer =
+    state.seq === null ? null : (
+      <EventDrawer data={data} links={scene.links} seq={state.seq} onSelect={state.select} onId={state.filterById} onClose={() => state.select(null)} />
+    );
+  if (data.log.count === 0) {
+    return (
+      <EmptyState title={data.session.status === 'open' ? 'Connected, nothing said yet' : 'No message was exchanged'}>
+        {data.session.status === 'open' ? 'Messages appear here as they travel.' : 'The connection ended before either party said anything.'}
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <section aria-label="Timeline" className="relative shrink-0 bg-surface">
+        <MinimapCanvas scene={scene} store={state.view} />
+        <LaneCanvas
+          scene={scene}
+          store={state.view}
+          selectedSeq={state.seq}
+          onSelect={state.select}
+          label={`Lanes of ${data.log.count} events; the list below holds the same events`}
+        />
+        <TimelineTools store={state.view} data={data} following={state.following} onFollowing={state.setFollowing} />
+      </section>
+      <EventFilterBar log={data.log} filter={state.filter} shown={state.shownEvents} onChange={state.changeFilter} />
+      <div className="flex min-h-0 flex-1">
+        <EventList
+          data={data}
+          lines={state.lines}
+          selectedLine={state.selectedLine}
+          unfolded={state.unfolded}
+          onSelect={state.select}
+          onUnfold={state.toggleUnfolded}
+          following={state.following}
+          onFollowing={state.setFollowing}
+          unseen={state.unseen}
+        />
+        {drawer === null ? null : narrow ? (
+          <div className="fixed inset-x-0 bottom-0 z-30 h-[72dvh] overflow-hidden rounded-t-xl border-t shadow-pop">{drawer}</div>
+        ) : (
+          <div className="w-[clamp(22rem,34vw,36rem)] shrink-0 border-l">{drawer}</div>
+        )}
+      </div>
+    </div>
+  );
+}
