@@ -12,7 +12,7 @@ import type { CatalogueEntry, Group } from './catalogue-entry.ts';
 import type { Dialect } from './dialect.ts';
 import { readCatalogueFile } from './read-catalogue.ts';
 
-export type { CatalogueEntry, EntryField, EntryKeys, Format, Group, Lane, Thing } from './catalogue-entry.ts';
+export type { CatalogueEntry, EntryKeys, Group } from './catalogue-entry.ts';
 
 /** The catalogue: which events can be on the wire, as data. Read and checked once, when this module is loaded. */
 const FILES: readonly (readonly [string, unknown])[] = [

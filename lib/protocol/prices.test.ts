@@ -77,6 +77,14 @@ describe('a cost', () => {
     expect(costOf(EMPTY_USAGE, 'llama-voice')).toBeNull();
   });
 
+  test('is not known where time is billed and only tokens were reported', () => {
+    expect(costOf({ ...EMPTY_USAGE, totalTokens: 12 }, 'grok-voice-latest')).toBeNull();
+  });
+
+  test('of transcription tokens is an estimate', () => {
+    expect(costOf({ ...EMPTY_USAGE, transcriptionTokens: MILLION }, 'gpt-4o-transcribe')).toEqual({ usd: 6, estimated: true });
+  });
+
   test('is zero for no usage', () => {
     expect(costOf(EMPTY_USAGE, 'gpt-realtime')).toEqual({ usd: 0, estimated: false });
   });

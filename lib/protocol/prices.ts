@@ -47,19 +47,22 @@ export function priceOf(model: string): { price: Price; exact: boolean } | null 
 }
 
 /**
- * What a usage costs at list price; null where the model's price is not known. Transcription tokens are priced as audio
- * input, so pass them with the transcription's own model (`costOf(usageOfTranscription, 'gpt-4o-transcribe')`).
+ * What a usage costs at list price; null where the model's price is not known. Transcription is charged at the price of the
+ * transcription's own model, so ask for it apart; its tokens are priced as audio input, since only their sum is kept, which
+ * makes the cost an estimate on the low side.
  */
 export function costOf(usage: UsageTotals, model: string | null): Cost | null {
   const found = model === null ? null : priceOf(model);
   if (found === null) return null;
+  // Billed by time, but only tokens were reported: a price of 0 would be a lie.
+  if (found.price.perMinute !== undefined && usage.seconds === 0 && usage.totalTokens > 0) return null;
   const cost =
     found.price.perMillionTokens === undefined ? byTime(usage, found.price) : byTokens(usage, found.price.perMillionTokens);
   return { usd: cost.usd, estimated: cost.estimated || !found.exact };
 }
 
 function byTime(usage: UsageTotals, price: Price): Cost {
-  return { usd: (usage.seconds / 60) * (price.perMinute ?? 0), estimated: usage.seconds === 0 && usage.totalTokens > 0 };
+  return { usd: (usage.seconds / 60) * (price.perMinute ?? 0), estimated: false };
 }
 
 function byTokens(usage: UsageTotals, prices: TokenPrices): Cost {
