@@ -3,6 +3,8 @@
  * schema-engine binary to exist, and would download one; naming any existing file keeps it offline (docs/decisions).
  */
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { childEnv } from '#lib/config/env.ts';
 
@@ -18,3 +20,7 @@ if (run.status !== 0) {
   process.stderr.write(`${run.stdout}${run.stderr}`);
   process.exit(1);
 }
+
+// By this `npm start` knows whether the client is that of the schema (`workers/start/database-client.ts`).
+const schema = readFileSync(new URL('../prisma/schema.prisma', import.meta.url));
+writeFileSync(new URL('../lib/store/generated/schema-hash', import.meta.url), createHash('sha256').update(schema).digest('hex'));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isUnpackedCopy, ROOT_FOLDER } from '#workers/shared/data-folder.ts';
 import type { Step } from '#workers/shared/step-list.ts';
@@ -10,7 +10,7 @@ const GENERATED = join(ROOT_FOLDER, 'lib/store/generated');
 /** Generates Prisma's client where it is missing or the schema has changed since. */
 export async function ensureDatabaseClient(step: Step): Promise<void> {
   if (isUnpackedCopy()) return step.detail('as packed');
-  const stampFile = join(GENERATED, 'deltascope-schema');
+  const stampFile = join(GENERATED, 'schema-hash');
   const stamp = createHash('sha256')
     .update(readFileSync(join(ROOT_FOLDER, 'prisma/schema.prisma')))
     .digest('hex');
@@ -19,6 +19,5 @@ export async function ensureDatabaseClient(step: Step): Promise<void> {
     return step.detail('kept');
   }
   await runTool({ product: 'database client', args: ['scripts/generate-client.ts'] }, step);
-  writeFileSync(stampFile, stamp);
   step.detail('generated');
 }
