@@ -30,7 +30,7 @@ import { keptId, wireSentence, wireWord } from './wire-text.ts';
 /** Item handlers of server events. */
 export const itemServerHandlers: Handlers = {
   'conversation.item.added': itemAdded,
-  'conversation.item.created': itemCreated,
+  'conversation.item.created': itemAdded,
   'conversation.item.done': itemDone,
   'conversation.item.retrieved': itemRetrieved,
   'conversation.item.deleted': itemDeleted,
@@ -61,12 +61,8 @@ function described(state: SessionState, event: FoldEvent, decoded: DecodedEvent,
   return entity;
 }
 
+/** An item that is finished when it appears is done with that: the beta and xAI send no other event for it. */
 function itemAdded(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
-  described(state, event, decoded, false);
-}
-
-/** The beta's only item event: a finished item is done with it, one of a running response is not. */
-function itemCreated(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
   const status = stringAt(objectAt(decoded.body, 'item'), 'status');
   const done = status === 'completed' || status === 'incomplete';
   const entity = described(state, event, decoded, done);

@@ -62,6 +62,17 @@ describe('turns', () => {
     ]);
   });
 
+  it('are one where only the commit names the item', () => {
+    const { turns } = foldScript(
+      script(`
+        0   s>c  input_audio_buffer.speech_started
+        10  s>c  input_audio_buffer.speech_stopped
+        11  s>c  input_audio_buffer.committed  i1
+        20  s>c  response.created              r1`),
+    );
+    expect(turns).toMatchObject([{ itemId: 'item_i1', responseId: 'resp_r1', speechStoppedAt: SCRIPT_START + 10_000 }]);
+  });
+
   it('are not answered while the user still speaks', () => {
     const { turns } = foldScript(
       script(

@@ -74,8 +74,10 @@ export function abandonTurns(state: SessionState): void {
 
 function speechStarted(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
   const itemId = decoded.keys.itemId;
-  const turn = itemId === null ? addTurn(state, event, 'speech', null) : speechTurn(state, event, itemId);
+  const known = itemId === null ? undefined : turnOfItem(state, itemId);
+  const turn = known ?? addTurn(state, event, 'speech', itemId);
   turn.began = true;
+  touch(state.turns, turn, event.seq);
   turn.row.speechStartedAt ??= event.at;
   turn.row.audioStartMs ??= numberAt(decoded.body, 'audio_start_ms') ?? null;
 }
@@ -90,6 +92,7 @@ function speechStopped(state: SessionState, event: FoldEvent, decoded: DecodedEv
 function committed(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
   const turn = speechTurn(state, event, decoded.keys.itemId);
   turn.complete = true;
+  turn.committed = true;
   turn.row.committedAt ??= event.at;
   if (!turn.began && state.input.bytes > 0) turn.inputMs = state.input.bytes / state.input.bytesPerMs;
   state.input.bytes = 0;

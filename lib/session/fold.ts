@@ -31,7 +31,7 @@ export type { SessionChanges } from './views.ts';
 export { takeChanges } from './views.ts';
 
 /** Raised with every change of what is folded or how the state is shaped; a checkpoint of another version is folded anew. */
-export const FOLD_VERSION: number = 1;
+export const FOLD_VERSION: number = 2;
 
 // Subjects in the order in which they need each other: items before the responses that hold them, responses before turns.
 const SERVER = joinHandlers([

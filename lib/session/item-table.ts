@@ -154,14 +154,13 @@ export function describeItem(state: SessionState, entity: ItemEntity, item: Json
 function describeContent(state: SessionState, entity: ItemEntity, item: JsonObject, final: boolean): void {
   // A truncated item comes back without its transcript: what was said stays on record.
   if (entity.row.truncatedAtMs !== null) return;
-  const spoken = entity.row.role === 'user';
   for (const [base, key] of [
     [0, 'content'],
     [SUMMARY_BASE, 'summary'],
   ] as const) {
     for (const [index, part] of arrayAt(item, key).slice(0, MAX_PARTS).entries()) {
       const text = stringAt(part, 'text') ?? stringAt(part, 'transcript') ?? stringAt(part, 'refusal');
-      if (text !== undefined) setPart(state, entity, base + index, text, final && !(spoken && text === ''));
+      if (text !== undefined) setPart(state, entity, base + index, text, final && text !== '');
     }
   }
 }

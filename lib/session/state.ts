@@ -82,6 +82,8 @@ export interface TurnEntity extends Entity {
   began: boolean;
   /** It can be answered: speech stopped or committed; other kinds at once. */
   complete: boolean;
+  /** Its audio was taken into the conversation. */
+  committed: boolean;
   /** Items that the client sent for it and the server has not confirmed yet. */
   awaiting: number;
   /** Duration of the appended audio of a turn without speech events. */

@@ -28,6 +28,7 @@ export function addTurn(state: SessionState, event: FoldEvent, kind: TurnView['k
     outOfBand: false,
     began: false,
     complete: kind !== 'speech',
+    committed: false,
     awaiting: 0,
     inputMs: null,
     changed: false,
@@ -55,15 +56,25 @@ export function turnOfItem(state: SessionState, itemId: string): TurnEntity | un
   return ordinal === undefined ? undefined : state.turns.live.get(ordinal);
 }
 
-/** The speech turn that an event of the input buffer is about; made where none is known. */
+/**
+ * The speech turn that an event of the input buffer is about; made where none is known. An event without an item is about the newest
+ * speech that is not committed, and an item is first named at its commit where a source keeps no more.
+ */
 export function speechTurn(state: SessionState, event: FoldEvent, itemId: string | null): TurnEntity {
-  const known =
-    itemId === null
-      ? findBack(state, (turn) => turn.row.kind === 'speech' && turn.open && !turn.complete)
-      : turnOfItem(state, itemId);
+  const named = itemId === null ? undefined : turnOfItem(state, itemId);
+  const known = named ?? findBack(state, (turn) => isNameless(turn) || (itemId === null && isUncommitted(turn)));
   if (known === undefined) return addTurn(state, event, 'speech', itemId);
+  if (named === undefined && itemId !== null) tieItem(state, known, itemId);
   touch(state.turns, known, event.seq);
   return known;
+}
+
+function isUncommitted(turn: TurnEntity): boolean {
+  return turn.row.kind === 'speech' && turn.open && !turn.committed;
+}
+
+function isNameless(turn: TurnEntity): boolean {
+  return isUncommitted(turn) && turn.row.itemId === null;
 }
 
 /**

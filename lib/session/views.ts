@@ -36,6 +36,7 @@ function viewSession(state: SessionState): SessionView {
     ...state.row,
     provider: state.dialect.provider,
     dialect: state.dialect.dialect,
+    costUsd: state.row.costUsd === null ? null : roundUsd(state.row.costUsd),
     costEstimated: state.row.costUsd !== null && state.row.costEstimated,
     counts: {
       ...state.counts,
@@ -83,4 +84,9 @@ function viewTurn({ row }: TurnEntity): TurnView {
 /** Microseconds are as fine as any clock here. */
 function roundMs(ms: number): number {
   return Math.round(ms * 1000) / 1000;
+}
+
+/** A sum of prices carries the noise of its additions; a billionth of a dollar is below it. */
+function roundUsd(usd: number): number {
+  return Math.round(usd * 1e9) / 1e9;
 }

@@ -20,7 +20,8 @@ export interface FoldedSession {
 /** 2026-01-01T00:00:00Z, the moment at which drawn sessions begin. */
 export const SCRIPT_START = 1_767_225_600_000_000 as WallMicros;
 
-const SESSION_ID = '019b7700-0000-7000-8000-000000000001' as SessionId;
+/** The id of every drawn session. */
+export const SESSION_ID = '019b7700-0000-7000-8000-000000000001' as SessionId;
 
 /** A capture of a plain relay to an unnamed provider; `over` says what is different. */
 export function captureOf(over: Partial<CaptureMeta> = {}): CaptureMeta {

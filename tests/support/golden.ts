@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WallMicros } from '#lib/base/brand.ts';
+import type { JsonObject } from '#lib/base/json.ts';
+import { foldEvent, openSession, takeChanges } from '#lib/session/fold.ts';
+import type { FoldedSession } from './fold-session.ts';
+import { captureOf, collect, emptyFolded, SCRIPT_START, SESSION_ID, toFoldEvent } from './fold-session.ts';
+
+/** Our own recorded sessions, written from the protocol, one `{t, dir, event}` a line. */
+export const FIXTURES: string = join(import.meta.dirname, '../fixtures/sessions');
+
+/** What each of them folds to. `node scripts/update-golden.ts` rewrites them; a change is reviewed like code. */
+export const GOLDEN: string = join(import.meta.dirname, '../golden');
+
+/** One line of a session file. */
+export interface SessionLine {
+  readonly t: number | null;
+  readonly dir: 'client' | 'server';
+  readonly event: JsonObject;
+}
+
+/** The names of the fixture sessions. */
+export function fixtureNames(): string[] {
+  return readdirSync(FIXTURES)
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => name.slice(0, -'.jsonl'.length))
+    .sort();
+}
+
+/** The lines of a session file. */
+export function readSession(file: string): SessionLine[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as SessionLine);
+}
+
+/** Folds a session file as an import would: nothing is known of the connection, and times only where the file has them. */
+export function foldFile(lines: readonly SessionLine[]): FoldedSession {
+  const first = lines.find((line) => typeof line.t === 'number')?.t ?? null;
+  const capture = captureOf({
+    ...{ mode: 'import', transport: 'unknown', upstream: null, upstreamKind: null, path: null, query: {} },
+    clock: first === null ? 'none' : 'wall',
+  });
+  const state = openSession({ id: SESSION_ID, at: first === null ? null : ((first * 1000) as WallMicros), capture });
+  for (const [index, line] of lines.entries()) {
+    const ms = typeof line.t === 'number' ? line.t - SCRIPT_START / 1000 : null;
+    const direction = line.dir === 'client' ? 'client_to_server' : 'server_to_client';
+    foldEvent(state, toFoldEvent(state, index + 1, { ms, direction, text: JSON.stringify(line.event) }));
+  }
+  return collect(emptyFolded(), takeChanges(state));
+}
+
+/** The text of a golden file. */
+export function goldenText(name: string): string {
+  return `${JSON.stringify(foldFile(readSession(join(FIXTURES, `${name}.jsonl`))), null, 2)}\n`;
+}
