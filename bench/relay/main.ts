@@ -10,7 +10,7 @@ import { countRecorded } from './recorded.ts';
 
 /**
  * `npm run bench:relay`: what the tap adds to each message's latency, beside the shortest relay that `ws` allows and beside no relay
- * at all. `--quick` runs one short round, to prove that it works; its figures mean nothing.
+ * at all. `--quick` runs one short round, to prove that it works; its figures mean nothing. Names of rows (`6400x50`) run only those.
  */
 const RATE = 50;
 const SIZES: readonly (readonly [bytes: number, sessions: number])[] = [
@@ -25,6 +25,8 @@ const WAYS: readonly Way[] = ['direct', 'bare', 'ours'];
 const TARGETS = { p50: 1.3, p99: 2 } as const;
 
 const quick = process.argv.includes('--quick');
+const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const chosen = SIZES.filter(([bytes, sessions]) => named.length === 0 || named.includes(`${bytes}x${sessions}`));
 const rounds = quick ? 1 : 3;
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -63,7 +65,7 @@ try {
   );
   const rows: Row[] = [];
   let relayed = 0;
-  for (const [bytes, sessions] of SIZES) {
+  for (const [bytes, sessions] of chosen) {
     const measured = await measureRow(processes, loadOf(bytes, sessions));
     rows.push(measured.row);
     relayed += measured.relayed;
