@@ -5,10 +5,11 @@ import { prepareCheckpoints } from './checkpoints.ts';
 import type { Store } from './connect.ts';
 import type { RecordingLossWrite } from './recording-loss.ts';
 import { prepareLosses } from './recording-loss.ts';
+import { runStatements } from './run-statements.ts';
 import type { CursorMove } from './spool-cursor.ts';
 import { prepareCursorMove } from './spool-cursor.ts';
 import type { PreparedStatement } from './table-write.ts';
-import { execute, prepareRows } from './table-write.ts';
+import { prepareRows } from './table-write.ts';
 import type { EventWrite } from './write-events.ts';
 import { prepareEvents } from './write-events.ts';
 import { UPSERT_ITEMS } from './write-items.ts';
@@ -70,7 +71,7 @@ export function prepareBatch(writes: BatchWrites): PreparedBatch {
  * What it throws is read with `classifyFailure`.
  */
 export async function commitBatch(store: Store, batch: PreparedBatch): Promise<void> {
-  await store.$transaction(batch.statements.map((statement) => execute(store, statement)));
+  await runStatements(store, batch.statements);
 }
 
 /** `[["01990…",17],…]`: which sessions changed, and their last `seq`; `*` where that would be too long. */

@@ -3,9 +3,10 @@ import type { EventRow } from '#lib/session/view.ts';
 import type { BatchWrites } from './commit-batch.ts';
 import type { Store } from './connect.ts';
 import type { RecordingLossWrite } from './recording-loss.ts';
+import { runStatements } from './run-statements.ts';
 import { classifyFailure, failureSentence, sqlStateOf } from './store-failure.ts';
 import type { PreparedStatement } from './table-write.ts';
-import { execute, prepareRows } from './table-write.ts';
+import { prepareRows } from './table-write.ts';
 import type { EventWrite } from './write-events.ts';
 import { prepareEvents } from './write-events.ts';
 import { UPSERT_ITEMS } from './write-items.ts';
@@ -112,7 +113,7 @@ const TRIAL_PASSED = 'DS002';
 async function tryRows(store: Store, statements: readonly PreparedStatement[]): Promise<Error | null> {
   const rollback = { sql: 'select deltascope_end_trial()', parameters: [] };
   try {
-    await store.$transaction([...statements, rollback].map((statement) => execute(store, statement)));
+    await runStatements(store, [...statements, rollback]);
   } catch (thrown) {
     const error = coerceError(thrown);
     if (sqlStateOf(error) === TRIAL_PASSED) return null;

@@ -1,7 +1,5 @@
 import type { Element, ElementType } from './binary-array.ts';
 import { encodeArray } from './binary-array.ts';
-import type { Store } from './connect.ts';
-import type { Prisma } from './generated/client.ts';
 
 /** One statement of a batch, its parameters encoded once: a retry sends the same bytes again. */
 export interface PreparedStatement {
@@ -48,11 +46,6 @@ export function updateRows<Row>(table: string, keys: readonly string[], columns:
 export function prepareRows<Row>(write: TableWrite<Row>, rows: readonly Row[]): readonly PreparedStatement[] {
   if (rows.length === 0) return [];
   return [{ sql: write.sql, parameters: write.columns.map((column) => encodeArray(column.type, rows, column.read)) }];
-}
-
-/** Hands a prepared statement to Prisma. Its text is made of our own constants, its values are all parameters. */
-export function execute(store: Store, statement: PreparedStatement): Prisma.PrismaPromise<number> {
-  return store.$executeRawUnsafe(statement.sql, ...statement.parameters);
 }
 
 function unnest<Row>(columns: readonly Column<Row>[]): string {
