@@ -1,8 +1,9 @@
 import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { parseEnv } from '#lib/config/env.ts';
 import { measureTree } from '#scripts/process-memory.ts';
 import type { Stack } from '#tests/support/stack.ts';
@@ -17,6 +18,8 @@ const isLinux = process.platform === 'linux';
 
 /** One stack for the tests in order: each leaves it running for the next, the last ones end it. */
 let stack: Stack;
+/** A provider that never ends a call by itself. */
+let provider: WebSocketServer;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -24,6 +27,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   if (stack.process.exitCode === null) await stack.stop('SIGKILL');
+  provider?.close();
   removeStackFolder(stack.folder);
 });
 
@@ -38,7 +42,7 @@ test('a first start makes everything and ends with addresses that answer ready',
 test('a port that is taken is named with its setting, before anything is started', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
-  const { port } = other.address() as { port: number };
+  const { port } = other.address() as AddressInfo;
   const second = await startStack({ isUnready: true, env: { DELTASCOPE_TAP_PORT: String(port) } });
   const [code] = await once(second.process, 'exit');
   expect(code).toBe(1);
@@ -83,14 +87,19 @@ test('Ctrl-C ends everything in order, Postgres last', async () => {
 });
 
 test('a second start uses the data, the client and the build that are there', async () => {
-  stack = await startStack({ folder: stack.folder });
+  provider = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  provider.on('connection', (socket) => socket.send('{"type":"session.created"}'));
+  await once(provider, 'listening');
+  const { port } = provider.address() as AddressInfo;
+  const upstreams = JSON.stringify({ lasting: { kind: 'compatible', url: `http://127.0.0.1:${port}` } });
+  stack = await startStack({ folder: stack.folder, env: { DELTASCOPE_UPSTREAMS: upstreams } });
   expect(stack.output()).toContain('✓ Migrations (up to date)');
   expect(stack.output()).toContain('✓ Database client (kept)');
   expect(stack.output()).toContain('✓ Dashboard (kept)');
 });
 
 test('Ctrl-C waits for a call that is under way, and a second one ends it at once', async () => {
-  const call = new WebSocket(`ws://${stack.tap}/up/simulator/v1/realtime?model=gpt-realtime`);
+  const call = new WebSocket(`ws://${stack.tap}/up/lasting/v1/realtime`);
   await once(call, 'message');
   const closed = once(call, 'close');
   stack.process.kill('SIGINT');
@@ -100,7 +109,7 @@ test('Ctrl-C waits for a call that is under way, and a second one ends it at onc
   expect(await stack.stop('SIGINT')).toBe(130);
   await closed;
   expect(Date.now() - before).toBeLessThan(2000);
-  await until(async () => !(await isReady(stack.recorder)));
+  await until(async () => embeddedUrl() === null && !(await isReady(stack.recorder)));
 });
 
 function pidOf(command: string): number | undefined {
