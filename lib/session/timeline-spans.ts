@@ -59,7 +59,7 @@ export interface TranscriptMark {
 /** User speech: VAD start to stop. Turns without speech events have none. */
 export function speechSpans(timeline: Timeline, turns: readonly TurnView[]): SpeechSpan[] {
   const { axis, hints } = timeline;
-  const spoken = turns.filter((turn) => turn.kind === 'speech' && (turn.speechStartedAt !== null || turn.audioStartMs !== null));
+  const spoken = turns.filter((turn) => wasHeard(timeline, turn));
   return inRows(
     spoken.map((turn) => {
       const startSeq = (turn.itemId === null ? undefined : hints.speechStartSeq.get(turn.itemId)) ?? turn.firstSeq;
@@ -76,6 +76,13 @@ export function speechSpans(timeline: Timeline, turns: readonly TurnView[]): Spe
         toSeq: stopSeq ?? turn.lastSeq,
       };
     }),
+  );
+}
+
+function wasHeard({ hints }: Timeline, turn: TurnView): boolean {
+  if (turn.kind !== 'speech') return false;
+  return (
+    turn.speechStartedAt !== null || turn.audioStartMs !== null || (turn.itemId !== null && hints.speechStartSeq.has(turn.itemId))
   );
 }
 
