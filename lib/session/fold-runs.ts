@@ -16,8 +16,8 @@ export interface RunList {
   lastSeq: number;
   /** Messages missing in `seq` so far. */
   missing: number;
-  /** Runs that can still grow, by stream; empty once a block has ended. */
-  readonly open: Map<string, EventRun>;
+  /** Runs of the block at the end, which can still grow; empty once it has ended. */
+  readonly open: EventRun[];
 }
 
 /** One line of the list: an event (`count` 1) or a folded run. */
@@ -40,9 +40,11 @@ export interface EventRun {
   readonly missingBefore: number;
 }
 
+const MAX_STREAMS = 32;
+
 /** A list without rows. */
 export function openRuns(): RunList {
-  return { entries: [], rows: 0, version: 0, lastSeq: 0, missing: 0, open: new Map() };
+  return { entries: [], rows: 0, version: 0, lastSeq: 0, missing: 0, open: [] };
 }
 
 /** Adds rows at the end, in order of `seq`. */
@@ -76,14 +78,19 @@ function appendRow(list: RunList, row: EventRow): void {
   if (list.lastSeq > 0 && row.seq > list.lastSeq + 1) list.missing += row.seq - list.lastSeq - 1;
   list.lastSeq = row.seq;
   if (!isStreamed(row)) {
-    list.open.clear();
+    list.open.length = 0;
     list.entries.push(runOf(list, row, index));
     return;
   }
-  const stream = `${row.direction} ${row.type} ${row.responseId ?? ''} ${row.itemId ?? ''}`;
-  const run = list.open.get(stream);
-  if (run === undefined) begin(list, stream, row, index);
+  const run = list.open.find((open) => isSameStream(open, row));
+  if (run === undefined) begin(list, row, index);
   else extend(list, run, row, index);
+}
+
+function isSameStream(run: EventRun, row: EventRow): boolean {
+  return (
+    run.type === row.type && run.itemId === row.itemId && run.responseId === row.responseId && run.direction === row.direction
+  );
 }
 
 /** Types that come in streams, by their ending: the protocol has no other form for them. */
@@ -110,9 +117,11 @@ function runOf(list: RunList, row: EventRow, index: number): EventRun {
   };
 }
 
-function begin(list: RunList, stream: string, row: EventRow, index: number): void {
+function begin(list: RunList, row: EventRow, index: number): void {
   const run = runOf(list, row, index);
-  list.open.set(stream, run);
+  // A block of more streams than anyone speaks at once is nonsense, and would be slow to look through.
+  if (list.open.length >= MAX_STREAMS) list.open.length = 0;
+  list.open.push(run);
   list.entries.push(run);
 }
 

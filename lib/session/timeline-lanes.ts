@@ -1,5 +1,7 @@
 import type { Column, TimelineAxis } from './timeline-axis.ts';
 import { at, endOf, firstAtLeast, openAxis, openColumn, place, push } from './timeline-axis.ts';
+import type { TickKind, TimelineHints } from './timeline-hints.ts';
+import { kindOfTick, noteHints, openHints, TICK_KINDS } from './timeline-hints.ts';
 import type { TimelineLink } from './timeline-links.ts';
 import { layoutLinks } from './timeline-links.ts';
 import type { ItemSpan, ResponseSpan, SpeechSpan, ToolSpan, TranscriptMark } from './timeline-spans.ts';
@@ -33,21 +35,6 @@ export interface Ticks {
   readonly audioBytes: Column;
 }
 
-/** How a tick is drawn. */
-export const TICK_KINDS = ['other', 'text', 'audio', 'lifecycle', 'error', 'unreadable'] as const;
-export type TickKind = (typeof TICK_KINDS)[number];
-
-/** What only the events know and spans need: bounded by the number of responses, items and errors. */
-export interface TimelineHints {
-  readonly firstAudioSeq: Map<string, number>;
-  readonly firstOutputSeq: Map<string, number>;
-  readonly speechStartSeq: Map<string, number>;
-  readonly speechStopSeq: Map<string, number>;
-  readonly errors: { readonly seq: number; readonly causeSeq: number | null }[];
-  /** `seq` of the newest client event of each type, for errors that name none. */
-  readonly lastClient: Map<string, number>;
-}
-
 /** The rows that a layout is made of. */
 export interface TimelineRows {
   readonly responses: readonly ResponseView[];
@@ -78,10 +65,10 @@ export function openTimeline(session: Pick<SessionView, 'clock' | 'startedAt'>):
 export function appendEvents(timeline: Timeline, rows: readonly EventRow[]): void {
   for (const row of rows) {
     const x = place(timeline.axis, row);
-    const kind = kindOf(row);
+    const kind = kindOfTick(row);
     addTick(row.direction === 'client_to_server' ? timeline.client : timeline.server, row, x, kind);
     if (kind === 'error') addTick(timeline.errors, row, x, kind);
-    note(timeline.hints, row, kind);
+    noteHints(timeline.hints, row, kind);
   }
 }
 
@@ -127,6 +114,8 @@ function firstAbove(column: Column, value: number): number {
   return index;
 }
 
+const KIND_CODES = Object.fromEntries(TICK_KINDS.map((kind, code) => [kind, code])) as Readonly<Record<TickKind, number>>;
+
 function openTicks(): Ticks {
   return { xs: openColumn(), seqs: openColumn(), kinds: openColumn(), audioBytes: openColumn() };
 }
@@ -134,88 +123,6 @@ function openTicks(): Ticks {
 function addTick(ticks: Ticks, row: EventRow, x: number, kind: TickKind): void {
   push(ticks.xs, x);
   push(ticks.seqs, row.seq);
-  push(ticks.kinds, TICK_KINDS.indexOf(kind));
+  push(ticks.kinds, KIND_CODES[kind]);
   push(ticks.audioBytes, row.audioBytes);
-}
-
-function kindOf(row: EventRow): TickKind {
-  if (row.problem !== null) return 'unreadable';
-  const type = row.canonicalType;
-  if (type === 'error' || type.endsWith('.failed')) return 'error';
-  if (row.audioBytes > 0 || type.endsWith('audio.delta') || type.endsWith('.append')) return 'audio';
-  if (type.endsWith('.delta')) return 'text';
-  return LIFECYCLE.has(type) ? 'lifecycle' : 'other';
-}
-
-const LIFECYCLE: ReadonlySet<string> = new Set([
-  'session.created',
-  'session.updated',
-  'session.update',
-  'session.started',
-  'session.closed',
-  'response.created',
-  'response.done',
-  'response.completed',
-  'response.incomplete',
-  'response.create',
-  'response.cancel',
-  'input_audio_buffer.speech_started',
-  'input_audio_buffer.speech_stopped',
-  'input_audio_buffer.committed',
-]);
-
-function openHints(): TimelineHints {
-  return {
-    firstAudioSeq: new Map(),
-    firstOutputSeq: new Map(),
-    speechStartSeq: new Map(),
-    speechStopSeq: new Map(),
-    errors: [],
-    lastClient: new Map(),
-  };
-}
-
-function note(hints: TimelineHints, row: EventRow, kind: TickKind): void {
-  const type = row.canonicalType;
-  if (row.direction === 'client_to_server') hints.lastClient.set(type, row.seq);
-  if (row.responseId !== null) noteOutput(hints, row, row.responseId);
-  if (row.itemId !== null && type === 'input_audio_buffer.speech_started') noteFirst(hints.speechStartSeq, row.itemId, row.seq);
-  if (row.itemId !== null && type === 'input_audio_buffer.speech_stopped') hints.speechStopSeq.set(row.itemId, row.seq);
-  if (kind === 'error') hints.errors.push({ seq: row.seq, causeSeq: causeOf(hints, row) });
-}
-
-function noteOutput(hints: TimelineHints, row: EventRow, responseId: string): void {
-  const type = row.canonicalType;
-  const isDelta = type.endsWith('.delta');
-  if (type === 'output_audio_buffer.started' || (isDelta && type.endsWith('audio.delta'))) {
-    noteFirst(hints.firstAudioSeq, responseId, row.seq);
-    noteFirst(hints.firstOutputSeq, responseId, row.seq);
-  } else if (isDelta) noteFirst(hints.firstOutputSeq, responseId, row.seq);
-}
-
-function noteFirst(seqs: Map<string, number>, key: string, seq: number): void {
-  if (!seqs.has(key)) seqs.set(key, seq);
-}
-
-/** Which client event an error is about, judged by the words of its note: the row does not carry `error.event_id`. */
-const CAUSES: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/active_response|active response/i, ['response.create']],
-  [/response_cancel|cancellation/i, ['response.cancel']],
-  [/commit/i, ['input_audio_buffer.commit']],
-  [/truncat|audio_end_ms|already shorter/i, ['conversation.item.truncate']],
-  [/item_retrieve/i, ['conversation.item.retrieve']],
-  [/item_delete/i, ['conversation.item.delete']],
-  [/session|modalities|voice|beta_api/i, ['session.update', 'session.start', 'transcription_session.update']],
-  [/item/i, ['conversation.item.create']],
-];
-
-function causeOf(hints: TimelineHints, row: EventRow): number | null {
-  if (row.canonicalType !== 'error' || row.note === null) return null;
-  for (const [words, types] of CAUSES) {
-    if (!words.test(row.note)) continue;
-    const seqs = types.map((type) => hints.lastClient.get(type) ?? 0);
-    const newest = Math.max(...seqs);
-    if (newest > 0) return newest;
-  }
-  return null;
 }
