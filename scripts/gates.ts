@@ -23,7 +23,7 @@ export const QUICK_GATES: readonly Gate[] = [
   { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'] },
   {
     name: 'lint and format',
-    args: ['node_modules/@biomejs/biome/bin/biome', 'ci', '.', '--error-on-warnings', '--max-diagnostics=50'],
+    args: ['node_modules/@biomejs/biome/bin/biome', 'ci', '.', '--error-on-warnings', '--max-diagnostics=50', '--colors=off'],
   },
   { name: 'imports', args: ['scripts/check-imports.ts'] },
   { name: 'dead code', args: ['node_modules/knip/bin/knip.js'] },

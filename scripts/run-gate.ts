@@ -54,7 +54,7 @@ export async function runGate(steps: StepList, gate: Gate): Promise<Count> {
     notes.push(...lines.filter((line) => gate.isReport === true || /\bseed\b/i.test(line)));
     const counted = gate.runner === undefined ? PASSED : readReport(report, gate.runner);
     if (gate.runner !== undefined) step.detail(describeCount(counted));
-    else if (succeeded && gate.isReport !== true) step.detail(lines.at(-1)?.trim() ?? 'nothing found');
+    else if (succeeded && gate.isReport !== true && lines.length > 0) step.detail((lines.at(-1) ?? '').trim());
     return succeeded || counted.failed > 0 ? counted : failedOnce(counted);
   });
   for (const note of notes) steps.print(`  ${note}`);

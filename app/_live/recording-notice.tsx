@@ -63,7 +63,11 @@ function describe(connection: ConnectionState, state: RecordingState | null): No
     };
   }
   if (state.behindMs === null) {
-    return { tone: 'warn', text: 'Recorder silent', detail: 'The recorder does not answer. Calls go on and are kept in the spool.' };
+    return {
+      tone: 'warn',
+      text: 'Recorder silent',
+      detail: 'The recorder does not answer. Calls go on and are kept in the spool.',
+    };
   }
   if (state.behindMs > BEHIND_MS) {
     return {

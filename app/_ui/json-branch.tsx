@@ -33,7 +33,12 @@ export function JsonBranch({ name, entries, brackets, depth, onId }: JsonBranchP
   }
   return (
     <div>
-      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="flex w-full items-center rounded text-left hover:bg-hover">
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="flex w-full items-center rounded text-left hover:bg-hover"
+      >
         <ChevronRight className={cn('size-4 shrink-0 p-0.5 text-faint', open && 'rotate-90')} aria-hidden="true" />
         <span>
           <JsonKey name={name} />

@@ -51,7 +51,12 @@ function JsonLeaf({ name, value, onId }: JsonLeafProps) {
   if (typeof value === 'string') {
     if (onId !== undefined && isIdKey(name) && value !== '' && value.length <= 200) {
       return (
-        <button type="button" onClick={() => onId(value)} className="text-accent hover:underline" title="Show the events of this id">
+        <button
+          type="button"
+          onClick={() => onId(value)}
+          className="text-accent hover:underline"
+          title="Show the events of this id"
+        >
           "{value}"
         </button>
       );

@@ -34,7 +34,9 @@ export function makeRecipes(tap: Tap): readonly Recipe[] {
     {
       id: 'agents',
       title: 'Agents SDK',
-      code: [`await session.connect({`, `  apiKey,`, `  url: 'ws://${tap.plain}/v1/realtime?model=gpt-realtime',`, `});`].join('\n'),
+      code: [`await session.connect({`, `  apiKey,`, `  url: 'ws://${tap.plain}/v1/realtime?model=gpt-realtime',`, `});`].join(
+        '\n',
+      ),
       changed: [2],
       note: 'RealtimeSession over WebSocket. Only the URL changes.',
     },

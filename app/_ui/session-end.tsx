@@ -40,7 +40,7 @@ export function SessionEnd({ session }: { readonly session: Ending }) {
 /** Codes 1005 and 1006 never travel: they mean that no code came. */
 function describeEnd(session: Ending): string {
   if (session.captureMode === 'import') return 'end of file';
-  const who = session.endedBy === null ? 'ended' : `by ${session.endedBy}`;
+  const who = session.endedBy === null ? 'ended' : `closed by ${session.endedBy}`;
   if (session.closeCode === null || session.closeCode === 1005) return who;
   if (session.closeCode === 1006) return `${who} · cut off`;
   return `${who} · ${session.closeCode}`;

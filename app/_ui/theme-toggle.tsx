@@ -10,7 +10,11 @@ const ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
 /** Steps through: as the system, light, dark. */
 export function ThemeToggle() {
   const { theme, setTheme } = useTheme();
-  const mounted = useSyncExternalStore(noop, () => true, () => false);
+  const mounted = useSyncExternalStore(
+    noop,
+    () => true,
+    () => false,
+  );
   const current = ORDER.find((name) => mounted && name === theme) ?? 'system';
   const next = ORDER[(ORDER.indexOf(current) + 1) % ORDER.length] ?? 'system';
   const Icon = ICONS[current];

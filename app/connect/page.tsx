@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { FirstSteps } from '../_ui/first-steps.tsx';
 import { tapAddress } from '../_server/tap-address.ts';
+import { FirstSteps } from '../_ui/first-steps.tsx';
 
 export const metadata: Metadata = { title: 'Connect' };
 export const dynamic = 'force-dynamic';

@@ -48,7 +48,9 @@ export function SessionsScreen({ tap }: { readonly tap: Tap }) {
         </ProblemNote>
       )}
       {list.ready ? null : list.problem === null ? <SessionListSkeleton /> : null}
-      {empty ? <EmptyState title="No session matches">Widen the filter, or clear it to see everything recorded.</EmptyState> : null}
+      {empty ? (
+        <EmptyState title="No session matches">Widen the filter, or clear it to see everything recorded.</EmptyState>
+      ) : null}
       {list.ready && !empty ? (
         <SessionTable
           rows={list.held.rows}

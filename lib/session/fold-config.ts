@@ -6,7 +6,7 @@ import { inputFormatOf, outputFormatOf } from './audio-format.ts';
 import type { FoldEvent, Handlers } from './fold-event.ts';
 import { abandonTurns } from './fold-turns.ts';
 import { mergeConfig } from './merge-config.ts';
-import type { SessionState } from './state.ts';
+import type { PendingUpdate, SessionState } from './state.ts';
 import type { ConfigStatus } from './view.ts';
 import { boundObject, keptId, wireWord } from './wire-text.ts';
 
@@ -74,9 +74,8 @@ function sessionUpdated(state: SessionState, _event: FoldEvent, decoded: Decoded
   takeEffective(state, session ?? {}, stringAt(session, 'id'));
   const answered = state.config.pending.shift();
   if (answered === undefined) return;
-  state.config.settled = mergeConfig(state.config.settled, answered.config);
   state.config.applied += 1;
-  judge(state);
+  settle(state, answered);
 }
 
 function takeEffective(state: SessionState, session: JsonObject, id: string | undefined): void {
@@ -93,9 +92,8 @@ function updateRefused(state: SessionState, _event: FoldEvent, decoded: DecodedE
   const index = pending.length === 0 ? -1 : refusedIndex(state, decoded);
   const [refused] = index === -1 ? [] : pending.splice(index, 1);
   if (refused === undefined) return;
-  state.config.settled = mergeConfig(state.config.settled, refused.config);
   state.config.rejected += 1;
-  judge(state);
+  settle(state, refused);
 }
 
 function refusedIndex(state: SessionState, decoded: DecodedEvent): number {
@@ -105,6 +103,11 @@ function refusedIndex(state: SessionState, decoded: DecodedEvent): number {
   if (named !== -1) return named;
   const param = stringAt(error, 'param') ?? '';
   return param === 'session' || param.startsWith('session.') ? 0 : -1;
+}
+
+function settle(state: SessionState, answered: PendingUpdate): void {
+  state.config.settled = boundObject(mergeConfig(state.config.settled, answered.config));
+  judge(state);
 }
 
 function judge(state: SessionState): void {

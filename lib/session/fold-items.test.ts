@@ -116,7 +116,27 @@ describe('items', () => {
   });
 });
 
+describe('tool lists', () => {
+  it('that could not be made are failed items', () => {
+    const { items } = foldScript(script('0 s>c mcp_list_tools.in_progress i1\n1 s>c mcp_list_tools.failed i1'));
+    expect(items).toMatchObject([{ type: 'mcp_list_tools', status: 'failed' }]);
+  });
+});
+
 describe('sessions without items', () => {
+  it('of vLLM are one stretch per transcription', () => {
+    const { items, session } = foldScript(
+      script(`
+        0  s>c  session.created      id=s created=1
+        1  s>c  transcription.delta  delta=Good
+        2  s>c  transcription.delta  {"delta":" day"}
+        3  s>c  transcription.done   {"text":"Good day","usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}}`),
+      { upstreamKind: null, path: '/v1/realtime', query: {} },
+    );
+    expect(items).toMatchObject([{ role: 'user', text: 'Good day', textFinal: true }]);
+    expect(session).toMatchObject({ dialect: 'vllm', usage: { totalTokens: 11 } });
+  });
+
   it('show their transcripts as stretches of each voice', () => {
     const { items } = foldScript(
       script(`

@@ -44,6 +44,8 @@ export const itemServerHandlers: Handlers = {
   ...forTypes(TEXT_DONES, textDone),
   ...forTypes(SUMMARY_DONES, textDone),
   ...forTypes(ARGUMENT_DONES, argumentDone),
+  'mcp_list_tools.failed': toolListFailed,
+  'response.mcp_list_tools.failed': toolListFailed,
   'conversation.item.input_audio_transcription.delta': transcriptionDelta,
   'conversation.item.input_audio_transcription.updated': transcriptionUpdated,
   'conversation.item.input_audio_transcription.segment': transcriptionSegment,
@@ -106,6 +108,14 @@ function itemDeleted(state: SessionState, event: FoldEvent, decoded: DecodedEven
 function itemTruncated(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
   const entity = knownItem(state, event, decoded);
   if (entity !== undefined) entity.row.truncatedAtMs = numberAt(decoded.body, 'audio_end_ms') ?? entity.row.truncatedAtMs;
+}
+
+/** Neither dialect says why a server's tools could not be listed. */
+function toolListFailed(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
+  const entity = itemOf(state, event, itemKeyOf(state, decoded), 'mcp_list_tools');
+  if (entity === undefined) return;
+  entity.row.status = 'failed';
+  finishItem(entity, event);
 }
 
 /** Deleting or cutting an item that was never seen tells nothing worth a row. */

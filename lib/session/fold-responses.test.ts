@@ -171,6 +171,17 @@ describe('a Responses stream', () => {
     ]);
   });
 
+  it('that ends with a bare error failed', () => {
+    const { responses, session } = foldScript(
+      script(`
+        0  s>c  response.created  r1 sequence_number=0
+        1  s>c  error             sequence_number=1 code=server_error message=Oops param=null`),
+      capture,
+    );
+    expect(responses).toMatchObject([{ status: 'failed', errorCode: 'server_error', errorMessage: 'Oops' }]);
+    expect(session.counts).toMatchObject({ failed: 1, errors: 1 });
+  });
+
   it('is one response with one item where a proxy gives every event other ids', () => {
     const { responses, items } = foldScript(
       script(`

@@ -9,8 +9,9 @@ import { chargeResponse } from './fold-usage.ts';
 import { forTypes } from './handler-table.ts';
 import { describeItem, finishItem, itemKeyOf, itemOf, tieToResponse } from './item-table.ts';
 import { ARGUMENT_DELTAS, ARGUMENT_DONES, AUDIO_DELTAS, SUMMARY_DELTAS, TEXT_DELTAS, TEXT_DONES } from './output-deltas.ts';
-import { addOutputItem, currentResponse, responseOf, responseOfEvent } from './response-table.ts';
+import { addOutputItem, currentResponse, isResponsesEvent, responseOf, responseOfEvent } from './response-table.ts';
 import type { ResponseEntity, SessionState } from './state.ts';
+import { touch } from './table.ts';
 import { boundJson, keptId, wireSentence, wireWord } from './wire-text.ts';
 
 /**
@@ -31,6 +32,7 @@ export const responseServerHandlers: Handlers = {
   'response.incomplete': ended,
   'response.failed': ended,
   'response.cancelled': ended,
+  error: streamFailed,
   'response.output_item.added': outputItem,
   'response.output_item.done': outputItem,
   ...forTypes(AUDIO_DELTAS, audioDelta),
@@ -79,6 +81,17 @@ function ended(state: SessionState, event: FoldEvent, decoded: DecodedEvent): vo
   if (response.row.doneSeq !== null) return;
   close(state, event, response, statusOf(decoded, body), body);
   takeOutputs(state, event, response, body);
+  endCalls(state, event, response);
+  finishItems(state, event, response);
+}
+
+/** A Responses stream may end with a bare error in place of a terminal event; a nested one answers a request instead. */
+function streamFailed(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
+  const response = currentResponse(state);
+  if (response === undefined || !isResponsesEvent(decoded) || isJsonObject(decoded.body['error'])) return;
+  touch(state.responses, response, event.seq);
+  state.currentResponse = null;
+  close(state, event, response, 'failed', { error: decoded.body });
   endCalls(state, event, response);
   finishItems(state, event, response);
 }

@@ -5,7 +5,7 @@ import { appendPart, finishItem, itemOf } from './item-table.ts';
 import type { SessionState, Speaker } from './state.ts';
 
 /**
- * Transcripts of sessions without items (Live, translation): each voice is cut into stretches where it pauses, and a stretch is shown
+ * Transcripts of sessions without items (Live, translation, vLLM): each voice is cut into stretches where it pauses, and a stretch is shown
  * as an item of ours, `transcript:<speaker>:<n>`. Its start and end are the stream's own milliseconds.
  */
 
@@ -18,6 +18,8 @@ const MAX_STRETCH = 2000;
 export const transcriptServerHandlers: Handlers = {
   'session.input_transcript.delta': (state, event, decoded) => hear(state, event, decoded, 'user'),
   'session.output_transcript.delta': (state, event, decoded) => hear(state, event, decoded, 'assistant'),
+  'transcription.delta': (state, event, decoded) => hear(state, event, decoded, 'user'),
+  'transcription.done': (state, event) => endStretch(state, event, 'user'),
   'session.closed': (state, event) => {
     endStretch(state, event, 'user');
     endStretch(state, event, 'assistant');

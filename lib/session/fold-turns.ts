@@ -54,8 +54,20 @@ export function hearAnswer(state: SessionState, event: FoldEvent, response: Resp
   const stopped = turn.row.speechStoppedAt;
   if (stopped === null || event.at < stopped) return;
   turn.row.voiceToVoiceMs = (event.at - stopped) / 1000;
-  state.voiceToVoice.push(turn.row.voiceToVoiceMs);
+  measure(state, turn.row.voiceToVoiceMs);
+}
+
+function measure(state: SessionState, voiceToVoiceMs: number): void {
+  state.voiceToVoice.push(voiceToVoiceMs);
   if (state.voiceToVoice.length > MAX_TIMES) state.voiceToVoice.shift();
+  const sorted = state.voiceToVoice.toSorted((a, b) => a - b);
+  state.row.voiceToVoiceP50Ms = percentile(sorted, 0.5);
+  state.row.voiceToVoiceP95Ms = percentile(sorted, 0.95);
+}
+
+/** Nearest rank: a value that was measured, never one between two. */
+function percentile(sorted: readonly number[], share: number): number | null {
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
 }
 
 /** Ties a response that ended with `turn_detected` to the speech that cut it: the newest that began while it ran. */

@@ -27,11 +27,10 @@ import { wireSentence } from './wire-text.ts';
 export type { FoldEvent } from './fold-event.ts';
 export { restoreState, serialiseState } from './serialise.ts';
 export type { SessionState } from './state.ts';
-export type { SessionChanges } from './views.ts';
 export { takeChanges } from './views.ts';
 
 /** Raised with every change of what is folded or how the state is shaped; a checkpoint of another version is folded anew. */
-export const FOLD_VERSION: number = 2;
+export const FOLD_VERSION: number = 3;
 
 // Subjects in the order in which they need each other: items before the responses that hold them, responses before turns.
 const SERVER = joinHandlers([

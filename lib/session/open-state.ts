@@ -83,6 +83,8 @@ function emptyRow(id: SessionId, at: WallMicros | null, capture: CaptureMeta): O
     usage: EMPTY_USAGE,
     costUsd: null,
     costEstimated: false,
+    voiceToVoiceP50Ms: null,
+    voiceToVoiceP95Ms: null,
   };
 }
 

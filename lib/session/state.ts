@@ -9,7 +9,7 @@ import type { ItemView, ResponseView, SessionCounts, SessionView, ToolCallView, 
  * A change of meaning or shape raises `FOLD_VERSION` in `fold.ts`.
  */
 export interface SessionState {
-  readonly row: Mutable<Omit<SessionView, 'counts' | 'voiceToVoiceP50Ms' | 'voiceToVoiceP95Ms'>>;
+  readonly row: Mutable<Omit<SessionView, 'counts'>>;
   readonly counts: Mutable<Omit<SessionCounts, 'cancelledByReason'>>;
   readonly cancelledByReason: Map<string, number>;
   dialect: DialectState;

@@ -31,7 +31,6 @@ function takeViews<K, E extends Entity, V extends { readonly ordinal: number }>(
 }
 
 function viewSession(state: SessionState): SessionView {
-  const times = state.voiceToVoice.toSorted((a, b) => a - b);
   return {
     ...state.row,
     provider: state.dialect.provider,
@@ -46,14 +45,7 @@ function viewSession(state: SessionState): SessionView {
       toolCalls: state.toolCalls.count,
       turns: state.turns.count,
     },
-    voiceToVoiceP50Ms: percentile(times, 0.5),
-    voiceToVoiceP95Ms: percentile(times, 0.95),
   };
-}
-
-/** Nearest rank: a value that was measured, never one between two. */
-function percentile(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
 }
 
 function viewResponse(entity: ResponseEntity): ResponseView {

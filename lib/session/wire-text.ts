@@ -75,6 +75,9 @@ export function boundObject(value: JsonObject): JsonObject {
   return isJsonObject(copy) ? copy : {};
 }
 
+/** Most members of one object or list in such a copy; no configuration has as many. */
+const MAX_MEMBERS = 500;
+
 interface Budget {
   left: number;
 }
@@ -84,7 +87,6 @@ function copyWithin(value: Json, budget: Budget): Json {
   if (typeof value === 'string') return copyString(value, budget);
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value !== 'object' || value === null) return value;
-  if (budget.left <= 0) return CUT_MARK;
   return Array.isArray(value) ? copyArray(value, budget) : copyObject(value, budget);
 }
 
@@ -97,8 +99,8 @@ function copyString(value: string, budget: Budget): string {
 function copyArray(value: Json[], budget: Budget): Json[] {
   const copy: Json[] = [];
   for (const inner of value) {
+    if (budget.left <= 0 || copy.length >= MAX_MEMBERS) return [...copy, CUT_MARK];
     copy.push(copyWithin(inner, budget));
-    if (budget.left <= 0) break;
   }
   return copy;
 }
@@ -107,9 +109,12 @@ function copyArray(value: Json[], budget: Budget): Json[] {
 function copyObject(value: JsonObject, budget: Budget): JsonObject {
   const copy = new Map<string, Json>();
   for (const key of Object.keys(value)) {
+    if (budget.left <= 0 || copy.size >= MAX_MEMBERS) {
+      copy.set(CUT_MARK, true);
+      break;
+    }
     budget.left -= key.length;
     copy.set(keptId(key), copyWithin(value[key] as Json, budget));
-    if (budget.left <= 0) break;
   }
   return Object.fromEntries(copy);
 }

@@ -13,10 +13,11 @@ const SPOOL_FORMAT = 1;
 
 /**
  * Messages are rows with columns of their own (no JSON on the way of a frame); all other records are rare and are JSON in
- * `payload`. `position` counts from 1 without holes, since nothing is ever deleted.
+ * `payload`. `position` counts from 1 without holes, since nothing is ever deleted. `mark` is the writer's own note of how far
+ * its source had come, set in the commit that it speaks of.
  */
 const SCHEMA = `
-  create table segment (format integer not null, epoch text not null);
+  create table segment (format integer not null, epoch text not null, mark integer not null);
   create table record (
     position integer primary key, kind integer not null, session text, seq integer, at integer,
     flags integer, wire_bytes integer, masked integer, payload blob not null);`;
@@ -32,8 +33,8 @@ const FLAG_AUDIO_DROPPED = 8;
 export interface SegmentWriter {
   readonly epoch: string;
   readonly number: number;
-  /** One commit: all of them or none. */
-  write(records: readonly SpoolRecord[]): void;
+  /** One commit: all of them and the mark, or nothing. */
+  write(records: readonly SpoolRecord[], mark: number): void;
   /** Whether the file under its name is still the one that was opened. */
   isInPlace(): boolean;
   close(): void;
@@ -51,18 +52,21 @@ export interface SegmentReader {
   close(): void;
 }
 
+export interface SegmentOptions {
+  readonly durable: boolean;
+  readonly checkpointPages: number;
+  /** Taken over from the segment before. */
+  readonly mark: number;
+}
+
 /** Makes segment `number`. It appears under its name only when it is whole, so a reader never meets a half-made one. */
-export function createSegment(
-  folder: string,
-  number: number,
-  options: { durable: boolean; checkpointPages: number },
-): SegmentWriter {
+export function createSegment(folder: string, number: number, options: SegmentOptions): SegmentWriter {
   const path = segmentPath(folder, number);
   const epoch = randomUUID();
   rmSync(`${path}.tmp`, { force: true });
   const fresh = new DatabaseSync(`${path}.tmp`);
   fresh.exec(`pragma synchronous = off; pragma journal_mode = wal; ${SCHEMA}`);
-  fresh.prepare('insert into segment (format, epoch) values (?, ?)').run(SPOOL_FORMAT, epoch);
+  fresh.prepare('insert into segment (format, epoch, mark) values (?, ?, ?)').run(SPOOL_FORMAT, epoch, options.mark);
   fresh.close();
   renameSync(`${path}.tmp`, path);
   const database = new DatabaseSync(path, { timeout: 5000 });
@@ -76,13 +80,15 @@ function openForAppending(database: DatabaseSync, path: string, number: number, 
   const insert = database.prepare(
     'insert into record (kind, session, seq, at, flags, wire_bytes, masked, payload) values (?, ?, ?, ?, ?, ?, ?, ?)',
   );
+  const setMark = database.prepare('update segment set mark = ?');
   const inode = statSync(path).ino;
   return {
     epoch,
     number,
-    write(records) {
+    write(records, mark) {
       database.exec('begin immediate');
       try {
+        setMark.run(mark);
         for (const record of records) insertRecord(insert, record);
         database.exec('commit');
       } catch (thrown) {
@@ -93,6 +99,18 @@ function openForAppending(database: DatabaseSync, path: string, number: number, 
     isInPlace: () => statSync(path, { throwIfNoEntry: false })?.ino === inode,
     close: () => database.close(),
   };
+}
+
+/** The mark that segment `number` was left with; 0 where it cannot be read. */
+export function readMark(folder: string, number: number): number {
+  try {
+    const database = new DatabaseSync(segmentPath(folder, number), { readOnly: true, timeout: 5000 });
+    const row = database.prepare('select mark from segment').get() as { mark: number } | undefined;
+    database.close();
+    return row?.mark ?? 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** Opens segment `number` read-only; its writer may be writing. @throws DeltascopeError DS_SPOOL_FORMAT for another version. */

@@ -7,7 +7,7 @@ import type { LossCause, SpoolRecord } from './record.ts';
 import type { Room } from './room.ts';
 import { roomAt } from './room.ts';
 import type { SegmentWriter } from './segment.ts';
-import { createSegment } from './segment.ts';
+import { createSegment, readMark } from './segment.ts';
 import { deleteUnfinished, folderBytes, listSegments, makeFolder, nextSegmentNumber } from './spool-folder.ts';
 import type { WriterLock } from './writer-lock.ts';
 import { takeWriterLock } from './writer-lock.ts';
@@ -45,8 +45,13 @@ export interface SpoolStats {
 
 /** The single writer of a spool's folder. */
 export interface SpoolWriter {
-  /** One commit; when it returns, the records survive `kill -9` (or are counted as lost, see `onTrouble`). */
-  append(records: readonly SpoolRecord[]): void;
+  /**
+   * One commit; when it returns, the records survive `kill -9` (or are counted as lost, see `onTrouble`). A `mark` says how far the
+   * caller's source has come with them; it is kept in the same commit, so that a writer that `continues` knows what not to repeat.
+   */
+  append(records: readonly SpoolRecord[], mark?: number): void;
+  /** The last mark that was committed: by this writer, or by the one that it continues. 0 where there is none. */
+  readonly mark: number;
   stats(): SpoolStats;
   /** Writes what is still owed and gives the folder free. */
   close(): void;
@@ -77,6 +82,7 @@ class FolderWriter implements SpoolWriter {
   readonly #options: SpoolWriterOptions;
   readonly #segmentBytes: number;
   readonly #owed = new OwedRecords();
+  mark = 0;
   #lock: WriterLock;
   #segment: SegmentWriter | null = null;
   #inSegment = 0;
@@ -98,20 +104,22 @@ class FolderWriter implements SpoolWriter {
     } catch (thrown) {
       throw asSpoolError(thrown, options.folder);
     }
+    if (options.continues) this.mark = readMark(options.folder, listSegments(options.folder).at(-1) ?? 0);
     this.append(options.continues ? [] : [{ kind: 'writer_start', at: now(), writerId: randomUUID() }]);
     if (!this.#trouble) return;
     this.#lock.release();
     throw new DeltascopeError('DS_SPOOL_FAILED', `${options.folder}: ${this.#trouble}.`);
   }
 
-  append(records: readonly SpoolRecord[]): void {
+  append(records: readonly SpoolRecord[], mark: number = this.mark): void {
     if (this.#trouble && Date.now() < this.#retryAt) {
       this.#refuse(records, `${this.#trouble}`);
       return;
     }
     const batch = this.#plan(records);
     try {
-      this.#openSegment().write(batch.records);
+      this.#openSegment().write(batch.records, mark);
+      this.mark = mark;
       this.#trouble = null;
       this.#bytes += batch.bytes;
       this.#unmeasured += batch.bytes;
@@ -203,7 +211,7 @@ class FolderWriter implements SpoolWriter {
     if (!this.#lock.isInPlace()) this.#retakeFolder();
     deleteUnfinished(folder);
     const checkpointPages = Math.min(1000, Math.max(8, Math.floor(this.#segmentBytes / PAGE_BYTES / 4)));
-    this.#segment = createSegment(folder, number, { durable, checkpointPages });
+    this.#segment = createSegment(folder, number, { durable, checkpointPages, mark: this.mark });
     this.#inSegment = 0;
     return this.#segment;
   }
@@ -218,7 +226,7 @@ class FolderWriter implements SpoolWriter {
   #writeOwed(): void {
     const owed = this.#owed.takeAll();
     try {
-      this.#openSegment().write(owed);
+      this.#openSegment().write(owed, this.mark);
     } catch (thrown) {
       this.#fail(coerceError(thrown));
     }

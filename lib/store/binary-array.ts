@@ -18,9 +18,11 @@ const SMALLEST_BYTES = 4096;
 /** Microseconds from 1970-01-01, our epoch, to 2000-01-01, PostgreSQL's. */
 const POSTGRES_EPOCH_US = 946_684_800_000_000;
 
-/** Texts shorter than this are remembered while an array is written: types and ids repeat from row to row. */
-const REMEMBERED_LENGTH = 64;
-const REMEMBERED_TEXTS = 512;
+/** Texts shorter than this are written character by character: the call into native code would cost more. */
+const SHORT_TEXT = 48;
+
+/** Most different values of a column that are remembered in their encoded form. */
+const REMEMBERED = 512;
 
 /** Encodes one column of `rows`, read by `read`. Text must be free of NUL (see sanitise.ts). */
 export function encodeArray<Row>(type: ElementType, rows: readonly Row[], read: (row: Row) => Element): Uint8Array {
@@ -50,7 +52,7 @@ class ArraySink {
   #buffer: Buffer;
   #at = HEADER_BYTES;
   #hasNull = 0;
-  readonly #remembered = new Map<string, Buffer>();
+  readonly #uuids = new Map<string, Buffer>();
 
   constructor(elements: number) {
     this.#buffer = Buffer.allocUnsafe(Math.max(SMALLEST_BYTES, HEADER_BYTES + elements * 16));
@@ -88,17 +90,20 @@ class ArraySink {
     this.#at = this.#buffer.writeDoubleBE(value, this.#at);
   }
 
+  /** A batch speaks of few sessions in many rows. */
   uuid(text: string): void {
-    this.#copy(this.#remember(text, () => Buffer.from(text.replaceAll('-', ''), 'hex')));
+    let encoded = this.#uuids.get(text);
+    if (encoded === undefined) {
+      encoded = Buffer.from(text.replaceAll('-', ''), 'hex');
+      if (this.#uuids.size < REMEMBERED) this.#uuids.set(text, encoded);
+    }
+    this.#copy(encoded);
   }
 
   text(text: string): void {
-    if (text.length < REMEMBERED_LENGTH) {
-      this.#copy(this.#remember(text, () => Buffer.from(text, 'utf8')));
-      return;
-    }
     this.#reserve(4 + text.length * 3);
-    const written = this.#buffer.write(text, this.#at + 4, 'utf8');
+    const start = this.#at + 4;
+    const written = text.length < SHORT_TEXT && this.#ascii(text, start) ? text.length : this.#buffer.write(text, start);
     this.#length(written);
     this.#at += written;
   }
@@ -116,12 +121,14 @@ class ArraySink {
     return this.#buffer.subarray(0, elements === 0 ? 12 : this.#at);
   }
 
-  #remember(text: string, encode: () => Buffer): Buffer {
-    const known = this.#remembered.get(text);
-    if (known !== undefined) return known;
-    const encoded = encode();
-    if (this.#remembered.size < REMEMBERED_TEXTS) this.#remembered.set(text, encoded);
-    return encoded;
+  /** Writes a text without moving on; false at the first character that is more than one byte. */
+  #ascii(text: string, start: number): boolean {
+    for (let index = 0; index < text.length; index += 1) {
+      const unit = text.charCodeAt(index);
+      if (unit > 0x7f) return false;
+      this.#buffer[start + index] = unit;
+    }
+    return true;
   }
 
   #copy(bytes: Uint8Array): void {

@@ -1,6 +1,6 @@
 import type { SessionId } from '#lib/base/brand.ts';
 import type { EventRow } from '#lib/session/view.ts';
-import { cleanInt, cleanKey, cleanKeyOrNull, cleanMicrosOrNull, cleanText } from './sanitise.ts';
+import { cleanInt, cleanMicrosOrNull } from './sanitise.ts';
 import type { PreparedStatement } from './table-write.ts';
 import { insertRows, prepareRows } from './table-write.ts';
 
@@ -17,12 +17,10 @@ export interface EventWrite {
   readonly audio: Uint8Array | null;
 }
 
-const LONGEST_NOTE = 160;
-
 const INSERT_EVENTS = insertRows<EventWrite>('event', [
   { name: 'session_id', type: 'uuid', read: (event) => event.sessionId },
-  { name: 'seq', type: 'int4', read: (event) => event.row.seq },
-  { name: 'at', type: 'timestamptz', read: (event) => event.row.at },
+  { name: 'seq', type: 'int4', read: (event) => cleanInt(event.row.seq) },
+  { name: 'at', type: 'timestamptz', read: (event) => cleanMicrosOrNull(event.row.at) },
   { name: 'direction', type: 'text', read: (event) => event.row.direction, cast: '"Direction"' },
   { name: 'format', type: 'text', read: (event) => event.row.format, cast: '"PayloadFormat"' },
   { name: 'type', type: 'text', read: (event) => event.row.type },
@@ -31,8 +29,8 @@ const INSERT_EVENTS = insertRows<EventWrite>('event', [
   { name: 'response_id', type: 'text', read: (event) => event.row.responseId },
   { name: 'item_id', type: 'text', read: (event) => event.row.itemId },
   { name: 'call_id', type: 'text', read: (event) => event.row.callId },
-  { name: 'byte_length', type: 'int4', read: (event) => event.row.byteLength },
-  { name: 'audio_bytes', type: 'int4', read: (event) => event.row.audioBytes },
+  { name: 'byte_length', type: 'int4', read: (event) => cleanInt(event.row.byteLength) },
+  { name: 'audio_bytes', type: 'int4', read: (event) => cleanInt(event.row.audioBytes) },
   { name: 'sha256', type: 'bytea', read: (event) => event.sha256 },
   { name: 'problem', type: 'text', read: (event) => event.row.problem },
   { name: 'flags', type: 'text', read: (event) => flagsLiteral(event.row.flags), cast: 'text[]' },
@@ -44,11 +42,11 @@ const INSERT_EVENTS = insertRows<EventWrite>('event', [
 
 const INSERT_AUDIO = insertRows<EventWrite>('event_audio', [
   { name: 'session_id', type: 'uuid', read: (event) => event.sessionId },
-  { name: 'seq', type: 'int4', read: (event) => event.row.seq },
+  { name: 'seq', type: 'int4', read: (event) => cleanInt(event.row.seq) },
   { name: 'bytes', type: 'bytea', read: (event) => event.audio },
 ]);
 
-/** The statements that store these events and their audio. Rows must have been through `sanitiseEventRow`. */
+/** The statements that store these events and their audio. The texts of their rows were bounded and made storable when they were read. */
 export function prepareEvents(events: readonly EventWrite[]): readonly PreparedStatement[] {
   return [
     ...prepareRows(INSERT_EVENTS, events),
@@ -57,31 +55,6 @@ export function prepareEvents(events: readonly EventWrite[]): readonly PreparedS
       events.filter((event) => event.audio !== null),
     ),
   ];
-}
-
-/** The row as its columns can hold it; flagged `sanitised` where a text had to be changed. The same object where nothing had to. */
-export function sanitiseEventRow(row: EventRow): EventRow {
-  const clean: EventRow = {
-    ...row,
-    seq: cleanInt(row.seq),
-    at: cleanMicrosOrNull(row.at) as EventRow['at'],
-    type: cleanKey(row.type),
-    canonicalType: cleanKey(row.canonicalType),
-    eventId: cleanKeyOrNull(row.eventId),
-    responseId: cleanKeyOrNull(row.responseId),
-    itemId: cleanKeyOrNull(row.itemId),
-    callId: cleanKeyOrNull(row.callId),
-    byteLength: cleanInt(row.byteLength),
-    audioBytes: cleanInt(row.audioBytes),
-    note: row.note === null ? null : cleanText(row.note, LONGEST_NOTE),
-  };
-  if (!isChanged(row, clean)) return row;
-  return row.flags.includes('sanitised') ? clean : { ...clean, flags: [...row.flags, 'sanitised'] };
-}
-
-function isChanged(row: EventRow, clean: EventRow): boolean {
-  for (const key in clean) if (clean[key as keyof EventRow] !== row[key as keyof EventRow]) return true;
-  return false;
 }
 
 /** Flags are words of ours: nothing to escape. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionId } from '#lib/base/brand.ts';
 import type { Store } from '#lib/store/connect.ts';
 import { connectStore, disconnectStore } from '#lib/store/connect.ts';
+import type { StoredEvent } from '#lib/store/read-event.ts';
 import { readStoredEvents } from '#lib/store/read-event.ts';
 import { runClient } from '#tests/support/clients.ts';
 import { createTestDatabase } from '#tests/support/postgres.ts';
@@ -23,7 +24,7 @@ import { listScenarios, readScenario } from '#workers/simulator/scenario.ts';
 import type { Simulator } from '#workers/simulator/start-simulator.ts';
 import { startSimulator } from '#workers/simulator/start-simulator.ts';
 
-const PACE = 0.05;
+const PACE = 0.1;
 const folder = mkdtempSync(join(tmpdir(), 'clients-through-tap-'));
 
 let simulator: Simulator;
@@ -32,7 +33,7 @@ let tap: TestTap;
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let store: Store;
 let recorder: Recorder;
-let sql: pg.Client;
+let sql: pg.Pool;
 
 beforeAll(async () => {
   simulator = await startSimulator({ port: 0, pace: PACE, keepHashes: true });
@@ -48,8 +49,7 @@ beforeAll(async () => {
   });
   database = await createTestDatabase();
   store = connectStore({ url: database.url });
-  sql = new pg.Client({ connectionString: database.url });
-  await sql.connect();
+  sql = new pg.Pool({ connectionString: database.url, max: 4 });
   const log = makeLogger({ worker: 'recorder', level: 'warn' });
   recorder = startRecorder({
     store,
@@ -72,7 +72,7 @@ afterAll(async () => {
 
 /** Hashes of a stored session's messages, by direction in order of `seq`, once the store says that it has ended. */
 async function readStored(providerSession: string): Promise<MessageRecord> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 40_000;
   for (;;) {
     const { rows } = await sql.query('select id, status from session where provider_session_id = $1', [providerSession]);
     if (rows[0]?.status === 'ended') return readHashes(rows[0].id);
@@ -82,11 +82,20 @@ async function readStored(providerSession: string): Promise<MessageRecord> {
 }
 
 async function readHashes(id: string): Promise<MessageRecord> {
-  const events = await readStoredEvents(store, { sessionId: id as SessionId, after: 0, limit: 5000 });
+  const events = await readAllEvents(id as SessionId);
   expect(events.map(({ row }) => row.seq)).toEqual(events.map((_, index) => index + 1));
   expect(events.filter((event) => !event.isIntact)).toEqual([]);
   const hashesOf = (direction: string) => events.filter(({ row }) => row.direction === direction).map(({ sha256 }) => sha256);
   return { clientToServer: hashesOf('client_to_server'), serverToClient: hashesOf('server_to_client') };
+}
+
+async function readAllEvents(sessionId: SessionId): Promise<StoredEvent[]> {
+  const events: StoredEvent[] = [];
+  for (;;) {
+    const page = await readStoredEvents(store, { sessionId, after: events.length, limit: 200 });
+    if (page.length === 0) return events;
+    events.push(...page);
+  }
 }
 
 function seenByProvider(providerSession: string): MessageRecord | undefined {
@@ -123,5 +132,9 @@ describe('scenarios through the tap', () => {
     expect(await readStored(id)).toEqual(call.messages);
     const { rows } = await sql.query('select tags from session where provider_session_id = $1', [id]);
     expect(rows[0].tags).toEqual({ scenario: name });
+    const provider = simulator.connections.find((one) => one.id === id);
+    expect(provider?.closed).toMatchObject({ code: 1000, reason: 'The caller hung up.' });
+    expect(provider?.url).toBe(path.replace(/^\/(up|azure)\/simulator/, ''));
+    expect(Object.keys(provider?.headers ?? {}).filter((header) => header.startsWith('x-deltascope'))).toEqual([]);
   });
 });

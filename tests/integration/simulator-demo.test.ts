@@ -9,7 +9,7 @@ import { runDemo } from '#workers/simulator/demo.ts';
 import type { Simulator } from '#workers/simulator/start-simulator.ts';
 import { startSimulator } from '#workers/simulator/start-simulator.ts';
 
-const PACE = 0.05;
+const PACE = 0.1;
 const MAIN = fileURLToPath(new URL('../../workers/simulator/demo-main.ts', import.meta.url));
 
 let simulator: Simulator;

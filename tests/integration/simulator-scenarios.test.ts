@@ -11,7 +11,7 @@ import { listScenarios, readScenario } from '#workers/simulator/scenario.ts';
 import type { Simulator } from '#workers/simulator/start-simulator.ts';
 import { startSimulator } from '#workers/simulator/start-simulator.ts';
 
-const PACE = 0.05;
+const PACE = 0.1;
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ function play(name: string, dialect: SimulatorDialect): Promise<PlayedCall> {
     dialect,
     headers: { 'x-simulator-scenario': name },
     pace: PACE,
-    patienceMs: 15_000,
+    patienceMs: 40_000,
   });
 }
 

@@ -125,6 +125,25 @@ test('a second writer is refused, and the reader knows whether one lives', () =>
   expect(reader.isWriterAlive()).toBe(false);
 });
 
+test('a writer that continues another knows its last mark and does not begin a capture', () => {
+  const first = openWriter({ segmentBytes: 64 * 1024 });
+  first.append([makeMessage(session, 1, 'x'.repeat(100_000))], 7);
+  first.append([makeMessage(session, 2)], 8);
+  first.append([makeMessage(session, 3)]);
+  closeNow(first);
+  const second = openSpoolWriter({ folder, segmentBytes: MEGABYTE, maxBytes: 8 * MEGABYTE, continues: true });
+  opened.push(second);
+  expect(second.mark).toBe(8);
+  second.append([makeMessage(session, 4)], 9);
+  expect(readWholeSpool(folder).map((record) => record.kind)).toEqual([
+    'writer_start',
+    'message',
+    'message',
+    'message',
+    'message',
+  ]);
+});
+
 test('trimming deletes whole recorded segments; reading goes on and numbers are never used twice', () => {
   const writer = openWriter({ segmentBytes: 64 * 1024 });
   for (let seq = 1; seq <= 200; seq += 1) writer.append([makeMessage(session, seq, 'x'.repeat(1000))]);

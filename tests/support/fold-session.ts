@@ -3,9 +3,10 @@ import type { Direction } from '#lib/base/direction.ts';
 import { audioFieldOf, base64Bytes } from '#lib/protocol/audio.ts';
 import type { CaptureMeta } from '#lib/protocol/capture.ts';
 import { decode } from '#lib/protocol/decode.ts';
+import { toEventRow } from '#lib/session/event-row.ts';
 import type { FoldEvent, SessionState } from '#lib/session/fold.ts';
 import { currentDialect, foldEvent, openSession, takeChanges } from '#lib/session/fold.ts';
-import type { ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
+import type { EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
 import type { ScriptLine } from './script.ts';
 
 /** All rows of a session as they stand at its end. */
@@ -72,6 +73,16 @@ export function foldLines(state: SessionState, lines: readonly ScriptLine[]): Se
     foldEvent(state, toFoldEvent(state, state.row.lastSeq + 1, { ...line, text: JSON.stringify(event) }));
   }
   return state;
+}
+
+/** The rows of a drawn session's messages, as the list shows them. */
+export function eventRows(lines: readonly ScriptLine[], over: Partial<CaptureMeta> = {}): EventRow[] {
+  const state = openScripted(over);
+  return lines.map(({ event, ...line }, index) => {
+    const folded = toFoldEvent(state, index + 1, { ...line, text: JSON.stringify(event) });
+    foldEvent(state, folded);
+    return toEventRow({ ...folded, format: 'json', flags: [] });
+  });
 }
 
 /** The rows of a drawn session. */

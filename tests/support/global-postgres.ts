@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import { ensureDatabase } from '#lib/store/ensure-database.ts';
 import { migrateStore } from '#lib/store/migrate.ts';
 import { startEmbeddedPostgres } from '#workers/shared/embedded-postgres.ts';
+import { makeTempFolder } from './temp-folder.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -15,7 +14,7 @@ declare module 'vitest' {
 
 /** One PostgreSQL for the whole run; each test file copies its template database (see `postgres.ts`). */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'deltascope-test-postgres-'));
+  const folder = makeTempFolder('test-postgres');
   const server = await startEmbeddedPostgres({
     folder,
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },

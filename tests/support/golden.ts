@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WallMicros } from '#lib/base/brand.ts';
 import type { JsonObject } from '#lib/base/json.ts';
+import { isJsonObject } from '#lib/base/json.ts';
 import { foldEvent, openSession, takeChanges } from '#lib/session/fold.ts';
 import type { FoldedSession } from './fold-session.ts';
 import { captureOf, collect, emptyFolded, SCRIPT_START, SESSION_ID, toFoldEvent } from './fold-session.ts';
@@ -51,7 +52,11 @@ export function foldFile(lines: readonly SessionLine[]): FoldedSession {
   return collect(emptyFolded(), takeChanges(state));
 }
 
-/** The text of a golden file. */
+/** The text of a golden file; keys in order of the alphabet, so that moving a field in the code changes nothing here. */
 export function goldenText(name: string): string {
-  return `${JSON.stringify(foldFile(readSession(join(FIXTURES, `${name}.jsonl`))), null, 2)}\n`;
+  return `${JSON.stringify(foldFile(readSession(join(FIXTURES, `${name}.jsonl`))), sortKeys, 2)}\n`;
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  return isJsonObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 }

@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { childEnv } from '#lib/config/env.ts';
 import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
 import { freePorts } from './free-ports.ts';
+import { makeTempFolder } from './temp-folder.ts';
 
 /** Everything that `npm start` runs, for real, on ports and in a folder of its own. */
 export interface Stack {
@@ -17,6 +17,7 @@ export interface Stack {
   readonly tap: string;
   readonly tapTls: string;
   readonly simulator: string;
+  /** Origin of the recorder's health and metrics. */
   readonly recorder: string;
   readonly caFile: string;
   /** Everything that was printed so far. */
@@ -40,7 +41,7 @@ const READY_WITHIN_MS = 240_000;
 
 /** Starts `npm start`'s program and waits until it says that it is ready. The caller stops it and removes its folder. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'deltascope-stack-'));
+  const folder = options.folder ?? makeTempFolder('stack');
   const [dashboard, tap, tapTls, recorder, simulator, simulatorTls] = await freePorts(6);
   const child = spawn(process.execPath, [join(ROOT_FOLDER, 'workers/start/main.ts')], {
     cwd: folder,
@@ -62,14 +63,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     tap: `127.0.0.1:${tap}`,
     tapTls: `localhost:${tapTls}`,
     simulator: `127.0.0.1:${simulator}`,
-    recorder: `127.0.0.1:${recorder}`,
+    recorder: `http://127.0.0.1:${recorder}`,
     caFile: join(folder, 'ca', 'ca.pem'),
   });
   if (options.isUnready !== true) await stack.waitFor(READY, READY_WITHIN_MS);
   return stack;
 }
 
-/** Removes a stack's folder, and the stand-in for it that root's Postgres may have needed. */
+/** Removes what a stack that has ended leaves behind. */
 export function removeStackFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }

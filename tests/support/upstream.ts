@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
@@ -45,6 +45,8 @@ export async function startUpstream(options: FakeUpstreamOptions = {}): Promise<
     ...(options.chooseSubprotocol ? { handleProtocols: options.chooseSubprotocol } : {}),
   });
   sessions.on('headers', (lines) => lines.push(...(options.answerHeaders ?? [])));
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => connections.add(socket.once('close', () => connections.delete(socket))));
   const handshakes: IncomingMessage[] = [];
   const sockets: WebSocket[] = [];
   server.on('upgrade', (request, socket, head) => {
@@ -67,8 +69,7 @@ export async function startUpstream(options: FakeUpstreamOptions = {}): Promise<
     sockets,
     nextSocket: async () => (await once(sessions, 'session'))[0] as WebSocket,
     async close() {
-      for (const socket of sockets) socket.terminate();
-      server.closeAllConnections();
+      for (const socket of connections) socket.destroy();
       server.close();
       await once(server, 'close');
     },

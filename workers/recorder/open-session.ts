@@ -32,7 +32,7 @@ interface CheckpointText {
 }
 
 const CHECKPOINT_EVERY_MS = 1_000;
-const CHECKPOINT_EVERY_EVENTS = 500;
+const CHECKPOINT_EVERY_EVENTS = 2_000;
 /** A state longer than this is written less often, in proportion. */
 const CHEAP_STATE_LENGTH = 64 * 1024;
 
@@ -42,7 +42,7 @@ export function beginSession(input: { id: SessionId; at: WallMicros | null; capt
   return { ...input, state: openSession(input), written: null, checkpoint: due };
 }
 
-/** Whether a checkpoint is due: the first at once, later ones after a second or 500 events, seldomer where the state is large. */
+/** Whether a checkpoint is due: the first at once, later ones after a second or 2,000 events, seldomer where the state is large. */
 export function isCheckpointDue(session: OpenSession, nowMs: number): boolean {
   return nowMs >= session.checkpoint.afterMs || session.state.row.lastSeq >= session.checkpoint.afterSeq;
 }

@@ -10,7 +10,6 @@ import type { EventFlag, EventRow } from '#lib/session/view.ts';
 import type { MessageRecord } from '#lib/spool/record.ts';
 import { cutAudio } from '#lib/store/raw-audio.ts';
 import type { EventWrite } from '#lib/store/write-events.ts';
-import { sanitiseEventRow } from '#lib/store/write-events.ts';
 
 /** A message as the reducers take it, and as the store keeps it. */
 export interface ReadMessage {
@@ -38,7 +37,7 @@ export function readMessage(record: MessageRecord, dialect: Dialect): ReadMessag
   };
   const write: EventWrite = {
     sessionId: record.sessionId,
-    row: sanitiseEventRow(toEventRow({ ...fold, format: formatOf(isText, decoded), flags: flagsOf(record, isText && !isValid) })),
+    row: toEventRow({ ...fold, format: formatOf(isText, decoded), flags: flagsOf(record, isText && !isValid) }),
     sha256: hash('sha256', payload, 'buffer'),
     raw: isStorableText ? (cut?.rest ?? payload) : null,
     rawBytes: isStorableText ? null : payload,

@@ -33,8 +33,10 @@ export interface TailOptions {
   readonly writerGoneMs: number;
 }
 
+/** Most records of one read. */
+const RECORDS_PER_READ = 500;
 /** Records between two looks at what else is to be done: the batch under way must not wait for the next one to be read. */
-const RECORDS_PER_TURN = 64;
+const RECORDS_PER_TURN = 50;
 const POLL_MS = 5;
 const IDLE_POLL_MS = 20;
 const IDLE_AFTER_MS = 1_000;
@@ -127,7 +129,7 @@ export class Tail {
     let rows = 0;
     let bytes = 0;
     for (;;) {
-      const left = { rows: Math.min(limits.rows - rows, RECORDS_PER_TURN), bytes: limits.bytes - bytes };
+      const left = { rows: Math.min(limits.rows - rows, RECORDS_PER_READ), bytes: limits.bytes - bytes };
       const read = reader.read(this.#position, left);
       if (read.state === 'wiped' || read.state === 'rolled_back') {
         if (!this.#followNewSpool(read.state, read.detail)) return rows > 0;
@@ -140,14 +142,15 @@ export class Tail {
       if (rows === 0) return false;
       const isOld = performance.now() - startedMs >= limits.ms;
       if (rows >= limits.rows || bytes >= limits.bytes || isOld || this.#stopping) return true;
-      await (read.records.length === 0 ? sleep(POLL_MS) : nextTurn());
+      if (read.records.length === 0) await sleep(POLL_MS);
     }
   }
 
   async #takeAll(records: readonly PositionedRecord[]): Promise<void> {
     const first = records[0];
     if (first !== undefined) this.#oldestMs ??= this.#readAtMs(first.record);
-    for (const { position, record } of records) {
+    for (const [index, { position, record }] of records.entries()) {
+      if (index % RECORDS_PER_TURN === 0) await nextTurn();
       if (this.#mustLoad(record)) await this.#load(record.sessionId);
       this.#book.take(record);
       this.#position = position;

@@ -97,11 +97,18 @@ export type PostgresStop = 'fast' | 'immediate';
 
 /** Ends the server of a folder, whoever started it, and waits until it is gone; nothing to do where none runs. */
 export async function stopEmbeddedPostgres(folder: string, how: PostgresStop): Promise<void> {
+  const pid = signalEmbeddedPostgres(folder, how);
+  if (pid === null) return;
   const dataDir = join(reachableFolder(folder, unprivilegedAccount()), 'data');
-  const running = runningServer(dataDir);
-  if (running === null) return;
+  while (isServerAlive(pid, dataDir)) await sleep(20);
+}
+
+/** Tells the server of a folder to end, without waiting: all that an exiting process can do. Gives its process id, null where none runs. */
+export function signalEmbeddedPostgres(folder: string, how: PostgresStop): number | null {
+  const running = runningServer(join(reachableFolder(folder, unprivilegedAccount()), 'data'));
+  if (running === null) return null;
   process.kill(running.pid, how === 'fast' ? 'SIGINT' : 'SIGQUIT');
-  while (isServerAlive(running.pid, dataDir)) await sleep(20);
+  return running.pid;
 }
 
 function unprivilegedAccount(): Account | null {

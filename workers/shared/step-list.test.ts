@@ -15,7 +15,8 @@ test('a step is one line with its detail; its output stays hidden', async () => 
 test('a step that fails shows its output, and passes the failure on', async () => {
   const written = collect();
   const run = makeStepList(written).run('Dashboard', (step) => {
-    step.output('Module not found\n\n  at page.tsx\n');
+    step.output('Module not ');
+    step.output('\u001b[31mfound\u001b[39m\n\n  at page.tsx');
     throw new Error('no build');
   });
   await expect(run).rejects.toThrow('no build');

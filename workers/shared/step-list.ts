@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { isUnattended } from '#lib/config/env.ts';
 import { paint } from './log-line.ts';
 
@@ -58,7 +59,7 @@ class TerminalSteps implements StepList {
 
   async run<T>(label: string, work: (step: Step) => Promise<T> | T): Promise<T> {
     const started = performance.now();
-    const { step, lines, details } = collectOutput();
+    const { step, lines, details, flush } = collectOutput();
     const stopWaiting = this.#hasSpinner ? this.#spin(label, lines) : this.#announceLate(label);
     const finish = (mark: string, colour: number) => {
       stopWaiting();
@@ -70,6 +71,7 @@ class TerminalSteps implements StepList {
       finish('✓', GREEN);
       return result;
     } catch (thrown) {
+      flush();
       finish('✗', RED);
       for (const line of lines) this.print(`  ${line}`);
       throw thrown;
@@ -106,14 +108,23 @@ class TerminalSteps implements StepList {
   }
 }
 
-function collectOutput(): { readonly step: Step; readonly lines: readonly string[]; readonly details: readonly string[] } {
+function collectOutput(): {
+  readonly step: Step;
+  readonly lines: readonly string[];
+  readonly details: readonly string[];
+  flush(): void;
+} {
   const lines: string[] = [];
   const details: string[] = [];
+  let unfinished = '';
   const output = (text: string) => {
-    lines.push(...text.split('\n').filter((line) => line.trim() !== ''));
+    const parts = (unfinished + stripVTControlCharacters(text)).split('\n');
+    unfinished = parts.pop() ?? '';
+    lines.push(...parts.filter((line) => line.trim() !== ''));
     if (lines.length > KEPT_LINES) lines.splice(0, lines.length - KEPT_LINES);
   };
-  return { step: { detail: (text) => void details.splice(0, 1, text), output }, lines, details };
+  const flush = () => output('\n');
+  return { step: { detail: (text) => void details.splice(0, 1, text), output }, lines, details, flush };
 }
 
 /** A duration for people: `0.4 s`, `12.3 s`, `2 min 05 s`. */

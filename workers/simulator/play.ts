@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RawData } from 'ws';
 import { WebSocket } from 'ws';
@@ -35,8 +34,6 @@ export interface PlayedCall {
   readonly providerSession: string | null;
   readonly messages: MessageRecord;
   readonly closeCode: number;
-  /** Headers of the answer to the handshake. */
-  readonly responseHeaders: IncomingMessage['headers'];
   /** Every event received, in order; names are those of the dialect. */
   readonly received: readonly JsonObject[];
 }
@@ -65,7 +62,6 @@ class Call {
   readonly #messages = emptyRecord();
   readonly #received: JsonObject[] = [];
   readonly #random;
-  #responseHeaders: IncomingMessage['headers'] = {};
   #config: JsonObject = {};
   #microphone: Microphone | null = null;
   #wake: () => void = () => {};
@@ -77,9 +73,6 @@ class Call {
     this.#random = makeRandom(`caller of ${options.scenario.name}`);
     const headers = options.dialect === 'beta' ? { ...options.headers, 'OpenAI-Beta': 'realtime=v1' } : { ...options.headers };
     this.#socket = new WebSocket(options.url, { headers, perMessageDeflate: false, maxPayload: 0 });
-    this.#socket.on('upgrade', (response) => {
-      this.#responseHeaders = response.headers;
-    });
     this.#socket.on('message', (data) => this.#onMessage(data));
     this.#socket.on('error', (error) => this.#end(error.message));
     this.#socket.on('close', (code, reason) => this.#end(`closed with ${code} ${reason.toString('utf8')}`.trim()));
@@ -125,7 +118,6 @@ class Call {
       providerSession: stringAt(objectAt(created, 'session'), 'id') ?? null,
       messages: this.#messages,
       closeCode,
-      responseHeaders: this.#responseHeaders,
       received: this.#received,
     };
   }
@@ -150,8 +142,12 @@ class Call {
 
   async #speak(text: string): Promise<void> {
     if (this.#microphone === null) throw this.#stuck('the scenario speaks before it opens the microphone');
-    const spoken = this.#microphone.speak(speak(text, { pitchHz: 120, random: this.#random }));
-    await Promise.race([spoken, this.#until(() => false, 'the end of the sentence')]);
+    let said = false;
+    void this.#microphone.speak(speak(text, { pitchHz: 120, random: this.#random })).then(() => {
+      said = true;
+      this.#wake();
+    });
+    await this.#until(() => said, 'the end of the sentence');
   }
 
   async #giveToolOutput(output: string, afterMs: number): Promise<void> {

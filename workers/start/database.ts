@@ -2,7 +2,12 @@ import { DeltascopeError } from '#lib/base/errors.ts';
 import type { Env } from '#lib/config/env.ts';
 import { ensureDatabase } from '#lib/store/ensure-database.ts';
 import { postgresFolder } from '#workers/shared/data-folder.ts';
-import { findEmbeddedPostgres, startEmbeddedPostgres, stopEmbeddedPostgres } from '#workers/shared/embedded-postgres.ts';
+import {
+  findEmbeddedPostgres,
+  signalEmbeddedPostgres,
+  startEmbeddedPostgres,
+  stopEmbeddedPostgres,
+} from '#workers/shared/embedded-postgres.ts';
 import { onShutdown } from '#workers/shared/lifecycle.ts';
 import type { Logger } from '#workers/shared/logger.ts';
 import type { Step } from '#workers/shared/step-list.ts';
@@ -39,6 +44,8 @@ function keepRunning(folder: string, start: () => Promise<{ readonly url: string
       log.error(new DeltascopeError('DS_START_POSTGRES_FAILED', 'Its port is taken now.'));
     isStarting = false;
   };
+  // Whatever ends this process, the server does not stay behind.
+  process.once('exit', () => signalEmbeddedPostgres(folder, 'immediate'));
   const timer = setInterval(() => void watch(), WATCH_MS);
   onShutdown('embedded Postgres', async () => {
     isStopping = true;
@@ -47,9 +54,13 @@ function keepRunning(folder: string, start: () => Promise<{ readonly url: string
   });
 }
 
+/** What every start and stop of a server brings about. */
+const EXPECTED = /the database system is (starting up|shutting down|not yet accepting)|due to administrator command/;
+
 /** Postgres's own log: only what a person should act upon. */
 function logServerLine(log: Logger, line: string): void {
-  if (/\b(FATAL|PANIC)\b/.test(line)) log.error({ worker: 'postgres' }, line);
+  if (EXPECTED.test(line)) log.debug({ worker: 'postgres' }, line);
+  else if (/\b(FATAL|PANIC)\b/.test(line)) log.error({ worker: 'postgres' }, line);
   else if (/\bWARNING\b/.test(line)) log.warn({ worker: 'postgres' }, line);
   else log.debug({ worker: 'postgres' }, line);
 }

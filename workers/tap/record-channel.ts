@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { SpoolRecord } from '#lib/spool/record.ts';
 import type { SpoolStats } from '#lib/spool/writer.ts';
@@ -49,6 +50,7 @@ export class RecordChannel {
   #worker: Worker | null = null;
   #startedOnce = false;
   #failures = 0;
+  #starting: Promise<void> = Promise.resolve();
   #restartTimer: NodeJS.Timeout | null = null;
   #closing: (() => void) | null = null;
 
@@ -73,7 +75,8 @@ export class RecordChannel {
 
   /** Starts the writer thread; rejects where the spool cannot be opened. */
   start(): Promise<void> {
-    return new Promise((resolve, reject) => this.#startThread(resolve, reject));
+    this.#starting = new Promise((resolve, reject) => this.#startThread(resolve, reject));
+    return this.#starting;
   }
 
   /** Takes a message over, by copy. False where there is no room: it was not taken. */
@@ -114,10 +117,10 @@ export class RecordChannel {
   async close(): Promise<void> {
     this.#handOver();
     clearTimeout(this.#timer ?? undefined);
-    if (this.#restartTimer) await this.#restartNow();
-    const worker = this.#worker;
+    const deadline = Date.now() + CLOSE_WITHIN_MS;
+    const worker = await this.#awaitThread(deadline);
     if (!worker) return;
-    const late = setTimeout(() => void worker.terminate(), CLOSE_WITHIN_MS);
+    const late = setTimeout(() => void worker.terminate(), deadline - Date.now());
     await new Promise<void>((resolve) => {
       this.#closing = resolve;
       worker.postMessage('close');
@@ -125,10 +128,20 @@ export class RecordChannel {
     clearTimeout(late);
   }
 
-  #restartNow(): Promise<void> {
+  /** The running thread, or the one that is just taking over; null should none come in time. */
+  async #awaitThread(deadline: number): Promise<Worker | null> {
+    while (!this.#worker && Date.now() < deadline) {
+      await Promise.race([this.#starting.catch(() => undefined), sleep(deadline - Date.now(), undefined, { ref: false })]);
+      if (!this.#worker) await sleep(FLUSH_MS);
+    }
     clearTimeout(this.#restartTimer ?? undefined);
+    return this.#worker;
+  }
+
+  #restart(): void {
     this.#restartTimer = null;
-    return this.start().catch(() => undefined);
+    // A failed start has its own next attempt, see the `exit` listener.
+    this.start().catch(() => undefined);
   }
 
   #makeRoom(needed: number, always: boolean): boolean {
@@ -202,6 +215,6 @@ export class RecordChannel {
     const delay = RESTART_MS[Math.min(this.#failures, RESTART_MS.length - 1)] as number;
     this.#failures += 1;
     this.#options.log.error({ err: failure, delay }, 'the writer thread ended; calls go on, another one is started');
-    this.#restartTimer = setTimeout(() => void this.#restartNow(), delay);
+    this.#restartTimer = setTimeout(() => this.#restart(), delay);
   }
 }

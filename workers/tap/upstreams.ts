@@ -26,7 +26,7 @@ const KINDS = [
 ] as const satisfies UpstreamKind[];
 
 const SCHEMA = z.record(
-  z.string().regex(/^[\w-][\w.-]{0,62}$/, 'a name is made of letters, digits, dot, dash and underscore'),
+  z.string().regex(/^[\w-][\w.-]{0,62}$/),
   z.strictObject({ kind: z.enum(KINDS), url: z.string().transform(readUrl), key: z.string().min(1).optional() }),
 );
 
@@ -44,7 +44,10 @@ export interface UpstreamsSource {
 export function readUpstreams(source: UpstreamsSource): Upstreams {
   const parsed = SCHEMA.safeParse(source.setting === undefined ? DEFAULT : parseSetting(source.setting));
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    const problems = parsed.error.issues.map(
+      (issue) =>
+        `${issue.path.join('.')}: ${issue.code === 'invalid_key' ? 'a name is made of letters, digits, dot, dash and underscore' : issue.message}`,
+    );
     throw invalid(problems.join('; '));
   }
   const upstreams = new Map<string, Upstream>();

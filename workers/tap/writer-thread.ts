@@ -17,6 +17,8 @@ assert(port, 'the writer thread is started by the record channel');
 const { spool, written, continues } = workerData as WriterThreadData;
 const writtenNumber = new BigInt64Array(written);
 const writer = openSpoolWriter({ ...spool, continues });
+// The thread before may have died between a commit and its note of it.
+noteWritten(writer.mark);
 let lagMs = 0;
 
 const REPORT_MS = 1000;
@@ -32,9 +34,13 @@ port.postMessage('ready');
 function write(batch: Batch): void {
   if (batch.number <= Number(Atomics.load(writtenNumber, 0))) return;
   const records = readFrames(batch);
-  writer.append(records.map(maskRecord));
-  Atomics.store(writtenNumber, 0, BigInt(batch.number));
+  writer.append(records.map(maskRecord), batch.number);
+  noteWritten(batch.number);
   noteLag(records[0]);
+}
+
+function noteWritten(number: number): void {
+  if (BigInt(number) > Atomics.load(writtenNumber, 0)) Atomics.store(writtenNumber, 0, BigInt(number));
 }
 
 function noteLag(oldest: SpoolRecord | undefined): void {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useMemo } from 'react';
+import { EmptyState } from '../../_ui/empty-state.tsx';
 import { useMedia } from '../../_ui/use-media.ts';
 import { EventDrawer } from './_drawer/event-drawer.tsx';
 import { EventFilterBar } from './_events/event-filter-bar.tsx';
@@ -11,7 +12,6 @@ import { LaneCanvas } from './_timeline/lane-canvas.tsx';
 import { MinimapCanvas } from './_timeline/minimap-canvas.tsx';
 import { makeScene } from './_timeline/scene.ts';
 import { TimelineTools } from './_timeline/timeline-tools.tsx';
-import { EmptyState } from '../../_ui/empty-state.tsx';
 
 /** Lanes above, events below, the selected one beside: all three always in step. */
 export function TimelineTab({ data }: { readonly data: SessionData }) {
@@ -20,12 +20,21 @@ export function TimelineTab({ data }: { readonly data: SessionData }) {
   const narrow = useMedia('(max-width: 900px)');
   const drawer =
     state.seq === null ? null : (
-      <EventDrawer data={data} links={scene.links} seq={state.seq} onSelect={state.select} onId={state.filterById} onClose={() => state.select(null)} />
+      <EventDrawer
+        data={data}
+        links={scene.links}
+        seq={state.seq}
+        onSelect={state.select}
+        onId={state.filterById}
+        onClose={() => state.select(null)}
+      />
     );
   if (data.log.count === 0) {
     return (
       <EmptyState title={data.session.status === 'open' ? 'Connected, nothing said yet' : 'No message was exchanged'}>
-        {data.session.status === 'open' ? 'Messages appear here as they travel.' : 'The connection ended before either party said anything.'}
+        {data.session.status === 'open'
+          ? 'Messages appear here as they travel.'
+          : 'The connection ended before either party said anything.'}
       </EmptyState>
     );
   }
@@ -40,9 +49,10 @@ export function TimelineTab({ data }: { readonly data: SessionData }) {
           onSelect={state.select}
           label={`Lanes of ${data.log.count} events; the list below holds the same events`}
         />
-        <TimelineTools store={state.view} data={data} following={state.following} onFollowing={state.setFollowing} />
       </section>
-      <EventFilterBar log={data.log} filter={state.filter} shown={state.shownEvents} onChange={state.changeFilter} />
+      <EventFilterBar log={data.log} filter={state.filter} shown={state.shownEvents} onChange={state.changeFilter}>
+        <TimelineTools store={state.view} data={data} following={state.following} onFollowing={state.setFollowing} />
+      </EventFilterBar>
       <div className="flex min-h-0 flex-1">
         <EventList
           data={data}

@@ -4,7 +4,7 @@ import { cn } from '../../_ui/class-names.ts';
 import { formatCost, formatDuration, formatShort } from '../../_ui/format.ts';
 import { SessionDot } from '../../_ui/session-dot.tsx';
 import { SessionEnd } from '../../_ui/session-end.tsx';
-import { durationMs, StartedAt, shortTransport } from './session-row.tsx';
+import { describeParty, durationMs, StartedAt } from './session-row.tsx';
 
 interface SessionCardProps {
   readonly session: SessionView;
@@ -31,9 +31,7 @@ export function SessionCard({ session, active, index }: SessionCardProps) {
         >
           {session.model ?? 'model unknown'}
         </Link>
-        <span className="truncate text-faint">
-          {session.provider} · {shortTransport(session.transport)}
-        </span>
+        <span className="truncate text-faint">{describeParty(session)}</span>
         <span className="ml-auto shrink-0">
           <SessionEnd session={session} />
         </span>

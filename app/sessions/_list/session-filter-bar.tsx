@@ -30,7 +30,7 @@ export function SessionFilterBar({ filter, providers, onChange, count }: Session
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b bg-surface px-4 py-2">
       <h1 className="font-semibold text-sm">Sessions</h1>
       <label className="relative w-72 max-w-full max-sm:order-last max-sm:w-full">
-        <span className="sr-only">Filter by model, tag, file or id</span>
+        <span className="sr-only">Filter by model, tag or id</span>
         <Search className="-translate-y-1/2 absolute top-1/2 left-2 size-3.5 text-faint" aria-hidden="true" />
         <input
           ref={box}
@@ -39,7 +39,7 @@ export function SessionFilterBar({ filter, providers, onChange, count }: Session
           onKeyDown={(event) => {
             if (event.key === 'Escape') event.currentTarget.blur();
           }}
-          placeholder="Model, tag, file or id"
+          placeholder="Model, tag or id"
           maxLength={200}
           className="h-7 w-full rounded-md border bg-ground pr-7 pl-7 placeholder:text-faint focus:border-accent"
         />
@@ -62,7 +62,10 @@ export function SessionFilterBar({ filter, providers, onChange, count }: Session
             type="button"
             aria-pressed={filter.status === value}
             onClick={() => onChange({ status: value })}
-            className={cn('h-5.5 rounded px-2 text-muted text-xs hover:text-ink', filter.status === value && 'bg-raised font-medium text-ink')}
+            className={cn(
+              'h-5.5 rounded px-2 text-muted text-xs hover:text-ink',
+              filter.status === value && 'bg-raised font-medium text-ink',
+            )}
           >
             {label}
           </button>

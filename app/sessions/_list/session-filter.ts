@@ -14,7 +14,8 @@ export function matchesFilter(session: SessionView, filter: SessionFilter): bool
   const text = filter.text.trim();
   if (text === '') return true;
   const lower = text.toLowerCase();
-  const starts = session.id.startsWith(lower) || [session.providerSessionId, session.providerCallId].some((id) => id?.startsWith(text));
+  const starts =
+    session.id.startsWith(lower) || [session.providerSessionId, session.providerCallId].some((id) => id?.startsWith(text));
   return starts || [session.model ?? '', ...tagsOf(session)].some((part) => part.toLowerCase().includes(lower));
 }
 

@@ -10,7 +10,7 @@ import { SessionLabels } from './session-labels.tsx';
 
 /** One width for head and rows, so that columns line up without a table layout. */
 export const SESSION_COLUMNS =
-  'grid grid-cols-[1.25rem_5.5rem_4.5rem_minmax(13rem,2fr)_3.25rem_4.5rem_3.5rem_4.5rem_4.5rem_5rem_minmax(6.5rem,1fr)_minmax(7rem,1.3fr)] items-center gap-x-3 px-4';
+  'grid grid-cols-[1.25rem_6.5rem_4.5rem_minmax(13rem,2fr)_3.25rem_4.5rem_3.5rem_4.5rem_4.5rem_5rem_minmax(6.5rem,1fr)_minmax(7rem,1.3fr)] items-center gap-x-3 px-4';
 
 interface SessionRowProps {
   readonly session: SessionView;
@@ -34,7 +34,7 @@ export function SessionRow({ session, active, index }: SessionRowProps) {
         <StartedAt session={session} />
       </Cell>
       <Cell right className="text-muted">
-        {formatDuration(durationMs(session))}
+        {dashed(formatDuration(durationMs(session)))}
       </Cell>
       <Cell className="flex items-baseline gap-1.5">
         <Link
@@ -45,7 +45,7 @@ export function SessionRow({ session, active, index }: SessionRowProps) {
         >
           {session.model ?? 'model unknown'}
         </Link>
-        <span className="shrink-0 text-faint">{[session.provider, shortTransport(session.transport)].join(' · ')}</span>
+        <span className="shrink-0 text-faint">{describeParty(session)}</span>
       </Cell>
       <Cell right>{figure(counts.turns)}</Cell>
       <Cell right className={counts.cancelled > 0 ? 'text-warn' : ''}>
@@ -57,9 +57,9 @@ export function SessionRow({ session, active, index }: SessionRowProps) {
       <Cell right>{figure(session.usage.totalTokens)}</Cell>
       <Cell right>
         {session.costEstimated && session.costUsd !== null ? '≈ ' : ''}
-        {formatCost(session.costUsd)}
+        {dashed(formatCost(session.costUsd))}
       </Cell>
-      <Cell right>{formatDuration(session.voiceToVoiceP95Ms)}</Cell>
+      <Cell right>{dashed(formatDuration(session.voiceToVoiceP95Ms))}</Cell>
       <Cell className="flex items-center gap-1.5">
         <SessionEnd session={session} />
         {counts.lost > 0 ? <span className="shrink-0 text-2xs text-warn">{formatShort(counts.lost)} not recorded</span> : null}
@@ -104,8 +104,14 @@ export function durationMs(session: SessionView): number | null {
   return (end - session.startedAt) / 1000;
 }
 
-export function shortTransport(transport: string): string {
-  return transport === 'websocket' ? 'ws' : transport;
+/** Who answered and how it travelled, as far as it is known; else what they spoke. */
+export function describeParty({ provider, transport, dialect }: SessionView): string {
+  const known = [provider, transport === 'websocket' ? 'ws' : transport].filter((part) => part !== 'unknown');
+  return known.length > 0 ? known.join(' · ') : dialect === 'unknown' ? '' : dialect;
+}
+
+function dashed(text: string): ReactNode {
+  return text === '–' ? <span className="text-faint">–</span> : text;
 }
 
 function figure(count: number): ReactNode {

@@ -80,7 +80,12 @@ export function SessionTable({ rows, waiting, onNearEnd, onHold, onRelease }: Se
           {waiting} new
         </button>
       ) : null}
-      <div role="table" aria-label="Sessions, newest first" aria-rowcount={rows.length + 1} className={narrow ? '' : 'min-w-[69rem]'}>
+      <div
+        role="table"
+        aria-label="Sessions, newest first"
+        aria-rowcount={rows.length + 1}
+        className={narrow ? '' : 'min-w-[69rem]'}
+      >
         {narrow ? null : (
           <div role="rowgroup" className="sticky top-0 z-[5]">
             <SessionHead />
@@ -92,7 +97,12 @@ export function SessionTable({ rows, waiting, onNearEnd, onHold, onRelease }: Se
             if (session === undefined) return null;
             const Row = narrow ? SessionCard : SessionRow;
             return (
-              <div key={item.key} role="presentation" className="absolute inset-x-0 top-0" style={{ transform: `translateY(${item.start}px)` }}>
+              <div
+                key={item.key}
+                role="presentation"
+                className="absolute inset-x-0 top-0"
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
                 <Row session={session} active={session.id === active} index={item.index} />
               </div>
             );

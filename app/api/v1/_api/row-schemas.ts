@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '#lib/base/json.ts';
+import type { Json } from '#lib/base/json.ts';
 import type { EventColumns } from '#lib/session/event-columns.ts';
 import type { EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
 import type { LossRow } from '#lib/store/read-losses.ts';
@@ -13,7 +13,8 @@ const count = z.int();
 const time = z.iso.datetime({ precision: 6 }).nullable().describe('ISO 8601 in UTC to the microsecond; null where unknown.');
 const seq = z.int().min(0).describe('Place in the session: 1, 2, 3 … as received; a hole is a loss.');
 const texts = z.record(text, text);
-const json = z.record(text, z.json()).nullable() as z.ZodType<JsonObject | null>;
+const jsonValue = named('JsonValue', z.unknown() as z.ZodType<Json>);
+const json = z.record(text, jsonValue).nullable();
 
 export const USAGE = named(
   'Usage',
@@ -119,7 +120,7 @@ export const RESPONSE = named(
       audioDeltas: count,
       audioMs: z.number(),
       answersItemId: text.nullable(),
-      metadata: z.json(),
+      metadata: jsonValue,
     },
   }) satisfies z.ZodType<IsoTimes<ResponseView>, unknown>,
 );

@@ -40,7 +40,11 @@ export function EventDrawer({ data, links, seq, onSelect, onId, onClose }: Event
         <IconButton label="Previous event (,)" disabled={index === 0} onClick={() => onSelect(log.seq[index - 1] as number)}>
           <ChevronUp className="size-4" aria-hidden="true" />
         </IconButton>
-        <IconButton label="Next event (.)" disabled={index === log.count - 1} onClick={() => onSelect(log.seq[index + 1] as number)}>
+        <IconButton
+          label="Next event (.)"
+          disabled={index === log.count - 1}
+          onClick={() => onSelect(log.seq[index + 1] as number)}
+        >
           <ChevronDown className="size-4" aria-hidden="true" />
         </IconButton>
         <IconButton label="Close (Esc)" onClick={onClose}>

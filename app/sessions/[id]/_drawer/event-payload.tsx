@@ -52,7 +52,10 @@ export function EventPayload({ raw, byteLength, onId }: EventPayloadProps) {
             type="button"
             aria-pressed={mode === each}
             onClick={() => setMode(each)}
-            className={cn('h-6 rounded px-2 text-muted text-xs hover:text-ink', mode === each && 'bg-raised font-medium text-ink')}
+            className={cn(
+              'h-6 rounded px-2 text-muted text-xs hover:text-ink',
+              mode === each && 'bg-raised font-medium text-ink',
+            )}
           >
             {each === 'pretty' ? 'Pretty' : 'Raw'}
           </button>
@@ -61,7 +64,13 @@ export function EventPayload({ raw, byteLength, onId }: EventPayloadProps) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div className="min-h-0 flex-1 overflow-auto px-3 py-2" tabIndex={0} role="region" aria-label="Message">
-        {text === null ? <HexView bytes={bytes} /> : mode === 'raw' ? <RawText text={text} /> : <PrettyText text={text} onId={onId} />}
+        {text === null ? (
+          <HexView bytes={bytes} />
+        ) : mode === 'raw' ? (
+          <RawText text={text} />
+        ) : (
+          <PrettyText text={text} onId={onId} />
+        )}
       </div>
     </div>
   );

@@ -23,7 +23,9 @@ export function EventSummary({ data, index, row, onId }: EventSummaryProps) {
   const lost = log.lostBefore(index);
   return (
     <dl className="grid grid-cols-[5rem_1fr] gap-x-3 gap-y-1 px-4 py-3 text-xs">
-      {kind.canonicalType !== kind.type && kind.canonicalType !== '' ? <Fact name="Today’s name">{kind.canonicalType}</Fact> : null}
+      {kind.canonicalType !== kind.type && kind.canonicalType !== '' ? (
+        <Fact name="Today’s name">{kind.canonicalType}</Fact>
+      ) : null}
       <Fact name="Time">{log.timed && !Number.isNaN(at) ? timeText(data, index, at) : 'not known; message in order'}</Fact>
       <Fact name="Size">
         {formatBytes(log.byteLength[index] as number)}
@@ -68,7 +70,15 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
   );
 }
 
-function Id({ name, id, onId }: { readonly name: string; readonly id: string | null; readonly onId: ((id: string) => void) | null }) {
+function Id({
+  name,
+  id,
+  onId,
+}: {
+  readonly name: string;
+  readonly id: string | null;
+  readonly onId: ((id: string) => void) | null;
+}) {
   if (id === null) return null;
   return (
     <Fact name={name}>
@@ -76,7 +86,12 @@ function Id({ name, id, onId }: { readonly name: string; readonly id: string | n
         {onId === null ? (
           <span className="truncate">{id}</span>
         ) : (
-          <button type="button" onClick={() => onId(id)} className="truncate text-accent hover:underline" title="Show only its events">
+          <button
+            type="button"
+            onClick={() => onId(id)}
+            className="truncate text-accent hover:underline"
+            title="Show only its events"
+          >
             {id}
           </button>
         )}

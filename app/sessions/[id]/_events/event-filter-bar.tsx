@@ -2,6 +2,7 @@
 
 import { Filter, Search, X } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
+import type { ReactNode } from 'react';
 import { useRef } from 'react';
 import { Button } from '../../../_ui/button.tsx';
 import { cn } from '../../../_ui/class-names.ts';
@@ -16,6 +17,8 @@ interface EventFilterBarProps {
   readonly filter: EventFilter;
   readonly shown: number;
   readonly onChange: (change: Partial<EventFilter>) => void;
+  /** What stands at the right end. */
+  readonly children: ReactNode;
 }
 
 const SIDES = [
@@ -25,7 +28,7 @@ const SIDES = [
 ] as const;
 
 /** Narrows the list; all of it stands in the URL. */
-export function EventFilterBar({ log, filter, shown, onChange }: EventFilterBarProps) {
+export function EventFilterBar({ log, filter, shown, onChange, children }: EventFilterBarProps) {
   const box = useRef<HTMLInputElement>(null);
   useKeys({ '/': () => box.current?.focus() });
   return (
@@ -72,6 +75,7 @@ export function EventFilterBar({ log, filter, shown, onChange }: EventFilterBarP
       <span className="ml-auto text-faint text-xs" aria-live="polite">
         {shown === log.count ? `${formatCount(log.count)} events` : `${formatCount(shown)} of ${formatCount(log.count)} events`}
       </span>
+      {children}
     </div>
   );
 }

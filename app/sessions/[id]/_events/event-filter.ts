@@ -41,9 +41,13 @@ function idsOfWords({ items, toolCalls, responses }: SessionData, text: string):
   if (text === '') return new Set();
   const holds = (...parts: readonly (string | null)[]) => parts.some((part) => part?.toLowerCase().includes(text));
   return new Set([
-    ...items.filter((item) => holds(item.text, item.argumentsText, item.output, item.name, item.errorMessage)).map((item) => item.id),
+    ...items
+      .filter((item) => holds(item.text, item.argumentsText, item.output, item.name, item.errorMessage))
+      .map((item) => item.id),
     ...toolCalls.filter((call) => holds(call.name, call.argumentsText, call.output)).map((call) => call.callId),
-    ...responses.filter((response) => holds(response.reason, response.errorCode, response.errorMessage)).map((response) => response.id),
+    ...responses
+      .filter((response) => holds(response.reason, response.errorCode, response.errorMessage))
+      .map((response) => response.id),
   ]);
 }
 

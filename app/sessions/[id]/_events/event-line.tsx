@@ -15,8 +15,10 @@ import { shortId } from './short-id.ts';
 
 /** One width for head and lines. Without times the two time columns go. */
 export const LINE_COLUMNS = {
-  timed: 'grid grid-cols-[3.25rem_5.25rem_4.5rem_1rem_minmax(12rem,22rem)_5.5rem_4.25rem_minmax(8rem,1fr)]',
-  ordered: 'grid grid-cols-[3.25rem_1rem_minmax(12rem,22rem)_5.5rem_4.25rem_minmax(8rem,1fr)]',
+  timed:
+    'grid grid-cols-[3.25rem_5.25rem_4.5rem_1rem_minmax(12rem,24rem)_5.5rem_4.25rem_minmax(8rem,1fr)] @max-[62rem]:grid-cols-[3.25rem_4.75rem_1rem_minmax(11rem,19rem)_minmax(8rem,1fr)]',
+  ordered:
+    'grid grid-cols-[3.25rem_1rem_minmax(12rem,24rem)_5.5rem_4.25rem_minmax(8rem,1fr)] @max-[62rem]:grid-cols-[3.25rem_1rem_minmax(11rem,19rem)_minmax(8rem,1fr)]',
 } as const;
 
 interface EventLineProps {
@@ -80,10 +82,10 @@ export function EventLine({ log, line, row, selected, unfolded, onSelect, onUnfo
           <EventType type={kind.type} />
         </span>
       </span>
-      <span role="gridcell" className="truncate font-mono text-2xs text-faint" title={id ?? undefined}>
+      <span role="gridcell" className="truncate font-mono text-2xs text-faint @max-[62rem]:hidden" title={id ?? undefined}>
         {id === null ? '' : shortId(id)}
       </span>
-      <span role="gridcell" className="text-right text-faint">
+      <span role="gridcell" className="text-right text-faint @max-[62rem]:hidden">
         {run === null ? formatBytes(log.byteLength[index] as number) : null}
       </span>
       <span role="gridcell" className="flex min-w-0 items-center gap-1.5">
@@ -112,7 +114,10 @@ function Times({ log, index }: { readonly log: EventLog; readonly index: number 
       <span role="gridcell" className="text-right font-mono text-muted">
         {formatOffset(at)}
       </span>
-      <span role="gridcell" className={cn('text-right text-faint', step !== null && step > 1000 && 'text-ink')}>
+      <span
+        role="gridcell"
+        className={cn('text-right text-faint @max-[62rem]:hidden', step !== null && step > 1000 && 'text-ink')}
+      >
         {step === null ? '' : `+${formatDuration(step)}`}
       </span>
     </>

@@ -31,6 +31,7 @@ interface EventListProps {
 }
 
 const END_PIXELS = 30;
+const HEAD_HEIGHT = 28;
 
 /** The events, one line each; only the visible ones are in the page. */
 export function EventList(props: EventListProps) {
@@ -38,11 +39,14 @@ export function EventList(props: EventListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const narrow = useMedia('(max-width: 900px)');
   const height = narrow ? 44 : 26;
+  const headHeight = narrow ? 0 : HEAD_HEIGHT;
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 16,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights change with the layout
   useEffect(() => virtual.measure(), [height, virtual]);
@@ -54,12 +58,19 @@ export function EventList(props: EventListProps) {
   // Only a new selection scrolls; lines that are inserted above it later must not.
   const shown = useRef(-1);
   useEffect(() => {
-    if (selectedLine !== -1 && shown.current !== selectedLine) virtual.scrollToIndex(selectedLine, { align: 'auto' });
+    const box = scroller.current;
+    if (box === null || selectedLine === -1 || shown.current === selectedLine) {
+      shown.current = selectedLine;
+      return;
+    }
     shown.current = selectedLine;
-  }, [selectedLine, virtual]);
+    const top = selectedLine * height + headHeight;
+    const visible = top >= box.scrollTop + headHeight && top + height <= box.scrollTop + box.clientHeight;
+    if (!visible) virtual.scrollToIndex(selectedLine, { align: 'center' });
+  }, [selectedLine, virtual, height, headHeight]);
   const Line = narrow ? EventLineNarrow : EventLine;
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
+    <div className="@container relative flex min-h-0 min-w-0 flex-1 flex-col">
       <div
         ref={scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
@@ -76,7 +87,7 @@ export function EventList(props: EventListProps) {
           if (atEnd && data.session.status === 'open' && !following && box.scrollHeight > box.clientHeight) onFollowing(true);
         }}
       >
-        <div role="grid" aria-label="Events in order" aria-rowcount={lines.length} className={cn(!narrow && 'min-w-[52rem]')}>
+        <div role="grid" aria-label="Events in order" aria-rowcount={lines.length} className={cn(!narrow && 'min-w-[36rem]')}>
           {narrow ? null : <EventListHead timed={data.log.timed} />}
           <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
             {items.map((item) => {
@@ -88,7 +99,7 @@ export function EventList(props: EventListProps) {
                   key={`${seq} ${line.member}`}
                   role="presentation"
                   className="absolute inset-x-0 top-0"
-                  style={{ transform: `translateY(${item.start}px)` }}
+                  style={{ transform: `translateY(${item.start - headHeight}px)` }}
                 >
                   <Line
                     log={data.log}

@@ -62,5 +62,10 @@ test('finds the line of an event: its own, its run’s, or its own within an unf
   expect(lineOf(folded, 6)).toBe(2);
   expect(lineOf(folded, 7)).toBe(3);
   expect(lineOf(toLines(runs, all, new Set([2])), 5)).toBe(4);
-  expect(lineOf(toLines(runs, (index) => index !== 7, new Set()), 7)).toBe(-1);
+  expect(
+    lineOf(
+      toLines(runs, (index) => index !== 7, new Set()),
+      7,
+    ),
+  ).toBe(-1);
 });

@@ -28,15 +28,17 @@ export function SessionHeader({ session, missing }: SessionHeaderProps) {
         </span>
         <SessionDot status={session.status} />
         <h1 className="max-w-[60vw] truncate font-semibold text-sm">{session.model ?? 'Model unknown'}</h1>
-        <Badge>{session.provider}</Badge>
+        {session.provider === 'unknown' ? null : <Badge>{session.provider}</Badge>}
         <Badge title="What the two parties speak">{session.dialect}</Badge>
-        <Badge>{session.transport}</Badge>
+        {session.transport === 'unknown' ? null : <Badge>{session.transport}</Badge>}
         {session.apiVersion === null ? null : <Badge title="API version">{session.apiVersion}</Badge>}
-        {session.deployment === null || session.deployment === session.model ? null : <Badge title="Deployment">{session.deployment}</Badge>}
+        {session.deployment === null || session.deployment === session.model ? null : (
+          <Badge title="Deployment">{session.deployment}</Badge>
+        )}
         {session.captureMode === 'relay' ? null : <Badge title="How it was captured">{session.captureMode}</Badge>}
         <ConfigChip session={session} />
         <SessionEnd session={session} />
-        <span className="max-w-60 overflow-hidden">
+        <span className="max-w-md overflow-hidden max-sm:hidden">
           <SessionLabels session={session} />
         </span>
         <span className="ml-auto flex items-center gap-2 text-faint text-xs">

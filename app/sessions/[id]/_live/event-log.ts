@@ -156,7 +156,13 @@ export class EventLog {
     if (known !== undefined) return known;
     // The column has 16 bits; types beyond that (hostile input only) share the last kind's place in the lanes, their rows stay exact.
     const code = Math.min(this.kinds.length, 65_535);
-    this.kinds[code] = { type: kind.type, canonicalType: kind.canonicalType, format: kind.format, problem: kind.problem, flags: kind.flags };
+    this.kinds[code] = {
+      type: kind.type,
+      canonicalType: kind.canonicalType,
+      format: kind.format,
+      problem: kind.problem,
+      flags: kind.flags,
+    };
     this.#kindCodes.set(key, code);
     return code;
   }

@@ -4,12 +4,12 @@ import { useEffect, useState } from 'react';
 import type { SessionId } from '#lib/base/brand.ts';
 import type { SessionPush } from '#lib/live/contract.ts';
 import type { EventColumns } from '#lib/session/event-columns.ts';
-import { liveSocket } from '../../../_live/socket.ts';
-import { fetchJson, toProblem } from '../../../_live/fetch-json.ts';
 import type { Problem } from '../../../_live/fetch-json.ts';
-import type { EventPage } from './use-rows.ts';
+import { fetchJson, toProblem } from '../../../_live/fetch-json.ts';
+import { liveSocket } from '../../../_live/socket.ts';
 import type { SessionData, SessionSnapshot } from './session-data.ts';
 import { openData, takePush } from './session-data.ts';
+import type { EventPage } from './use-rows.ts';
 
 /** Errors whose words are read at once: they tell which message an error is about. */
 const MOST_ERRORS = 500;

@@ -20,7 +20,9 @@ const RETRY_MS = 2000;
  */
 export function useRows(id: SessionId, data: SessionData, indexes: readonly number[]): number {
   const [arrived, setArrived] = useState(0);
-  const blocks = [...new Set(indexes.filter((index) => !held(data, index)).map((index) => Math.floor(index / BLOCK_ROWS)))].join();
+  const blocks = [
+    ...new Set(indexes.filter((index) => !held(data, index)).map((index) => Math.floor(index / BLOCK_ROWS))),
+  ].join();
   useEffect(() => {
     if (blocks === '') return;
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -19,10 +19,12 @@ export function useTimelineKeys(data: SessionData, scene: Scene, state: Timeline
     if (index !== undefined && index >= 0 && index < log.count) select(log.seq[index] as number);
   };
   const stepLine = (by: number) => () => {
-    const line = state.lines[Math.min(state.lines.length - 1, Math.max(0, state.selectedLine === -1 ? 0 : state.selectedLine + by))];
+    const line =
+      state.lines[Math.min(state.lines.length - 1, Math.max(0, state.selectedLine === -1 ? 0 : state.selectedLine + by))];
     if (line !== undefined) selectIndex(indexOfLine(line));
   };
-  const stepTo = (by: 1 | -1, accepts: (index: number) => boolean) => () => selectIndex(search(log.count, current(), by, accepts));
+  const stepTo = (by: 1 | -1, accepts: (index: number) => boolean) => () =>
+    selectIndex(search(log.count, current(), by, accepts));
   const stepSeq = (by: 1 | -1, seqs: readonly number[]) => () => {
     const at = state.seq ?? (by === 1 ? 0 : Number.POSITIVE_INFINITY);
     const next = by === 1 ? seqs.find((seq) => seq > at) : seqs.findLast((seq) => seq < at);
@@ -30,7 +32,9 @@ export function useTimelineKeys(data: SessionData, scene: Scene, state: Timeline
   };
   const isError = (index: number) => kindClasses(log)[log.kind[index] as number] === ERROR;
   const inLane = (index: number) => state.seq !== null && log.direction[index] === log.direction[current()];
-  const cancelled = data.responses.flatMap((response) => (response.status === 'cancelled' ? [response.doneSeq ?? response.firstSeq] : []));
+  const cancelled = data.responses.flatMap((response) =>
+    response.status === 'cancelled' ? [response.doneSeq ?? response.firstSeq] : [],
+  );
   const turns = data.turns.map((turn) => turn.firstSeq);
   useKeys({
     w: zoom(1 / 1.5),
@@ -41,7 +45,7 @@ export function useTimelineKeys(data: SessionData, scene: Scene, state: Timeline
     ArrowRight: pan(0.2),
     ArrowUp: stepLine(-1),
     ArrowDown: stepLine(1),
-    f: () => fit(scene, state),
+    f: () => fitSelected(scene, state),
     j: stepLine(1),
     k: stepLine(-1),
     '.': stepTo(1, inLane),
@@ -67,7 +71,7 @@ function unfoldSelected(state: TimelineState): false | undefined {
 }
 
 /** The bar of what is selected (its response, item, call or speech) fills the view; without a selection everything does. */
-function fit(scene: Scene, { seq, view }: TimelineState): void {
+function fitSelected(scene: Scene, { seq, view }: TimelineState): void {
   const bars = Object.values(scene.bars).flatMap((lane) => lane.bars);
   const around = seq === null ? [] : bars.filter((bar) => bar.seq <= seq && bar.toSeq >= seq && bar.to > bar.from);
   const shortest = around.sort((left, right) => left.to - left.from - (right.to - right.from))[0];

@@ -14,8 +14,16 @@ export function ConfigurationTab({ session }: { readonly session: SessionView })
         <span className="text-muted">Later updates lie over earlier ones.</span>
       </div>
       <div className="grid gap-4 p-4 md:grid-cols-2">
-        <ConfigPane title="Requested by the client" config={session.requestedConfig} none="The client sent no session.update: the provider’s defaults hold." />
-        <ConfigPane title="In effect, as the provider reported" config={session.effectiveConfig} none="The provider has not reported its configuration." />
+        <ConfigPane
+          title="Requested by the client"
+          config={session.requestedConfig}
+          none="The client sent no session.update: the provider’s defaults hold."
+        />
+        <ConfigPane
+          title="In effect, as the provider reported"
+          config={session.effectiveConfig}
+          none="The provider has not reported its configuration."
+        />
       </div>
     </TabPage>
   );
@@ -32,7 +40,9 @@ function ConfigPane({ title, config, none }: ConfigPaneProps) {
     <section className="min-w-0 rounded-lg border bg-surface">
       <div className="flex h-9 items-center border-b px-3">
         <h2 className="font-medium text-xs">{title}</h2>
-        {config === null ? null : <CopyButton text={() => JSON.stringify(config, null, 2)} label="Copy as JSON" className="ml-auto" />}
+        {config === null ? null : (
+          <CopyButton text={() => JSON.stringify(config, null, 2)} label="Copy as JSON" className="ml-auto" />
+        )}
       </div>
       <div className="overflow-x-auto p-3 font-mono text-2xs leading-[1.15rem]">
         {config === null ? <p className="font-sans text-muted text-xs">{none}</p> : <JsonTree value={config} />}

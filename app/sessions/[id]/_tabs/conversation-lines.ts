@@ -55,7 +55,9 @@ export function conversationLines({ items, toolCalls, responses, turns }: Parts)
 /** The latency of an answer, at the first item of its response. */
 function firstSpeech(items: readonly ItemView[], turns: readonly TurnView[]): Map<string, number> {
   const byResponse = new Map(
-    turns.flatMap((turn) => (turn.responseId === null || turn.voiceToVoiceMs === null ? [] : [[turn.responseId, turn.voiceToVoiceMs] as const])),
+    turns.flatMap((turn) =>
+      turn.responseId === null || turn.voiceToVoiceMs === null ? [] : [[turn.responseId, turn.voiceToVoiceMs] as const],
+    ),
   );
   const found = new Map<string, number>();
   for (const item of items) {

@@ -16,7 +16,8 @@ import { useShowEvent } from './use-show-event.ts';
 export function ConversationTab({ data }: { readonly data: SessionData }) {
   const lines = useMemo(() => conversationLines(data), [data]);
   const show = useShowEvent();
-  if (lines.length === 0) return <EmptyState title="Nothing was said">No item of this session is a message or a tool call.</EmptyState>;
+  if (lines.length === 0)
+    return <EmptyState title="Nothing was said">No item of this session is a message or a tool call.</EmptyState>;
   return (
     <TabPage label="Conversation">
       <ol className="mx-auto max-w-3xl px-4 py-6">

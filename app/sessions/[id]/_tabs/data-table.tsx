@@ -23,7 +23,11 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
       <thead className="sticky top-0 z-[1] bg-surface text-2xs text-faint shadow-[inset_0_-1px_0_var(--line)]">
         <tr>
           {columns.map((column) => (
-            <th key={column.title} title={column.meaning} className={cn('h-8 px-3 text-left font-normal', column.right && 'text-right')}>
+            <th
+              key={column.title}
+              title={column.meaning}
+              className={cn('h-8 px-3 text-left font-normal', column.right && 'text-right')}
+            >
               {column.title}
             </th>
           ))}

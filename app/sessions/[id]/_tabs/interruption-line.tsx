@@ -21,8 +21,11 @@ export function InterruptionLine({ kind, response }: InterruptionLineProps) {
     <>
       <LineDot className={colour === 'text-error' ? 'bg-error' : 'bg-warn'} />
       <p className={`${colour} text-xs`}>
-        {(reason === null ? undefined : REASONS[reason]) ?? `Response ${response.ordinal} ended ${response.status}${reason === null ? '' : ` (${reason})`}`}
-        {response.errorMessage === null ? null : <span className="block text-muted [overflow-wrap:anywhere]">{response.errorMessage}</span>}
+        {(reason === null ? undefined : REASONS[reason]) ??
+          `Response ${response.ordinal} ended ${response.status}${reason === null ? '' : ` (${reason})`}`}
+        {response.errorMessage === null ? null : (
+          <span className="block text-muted [overflow-wrap:anywhere]">{response.errorMessage}</span>
+        )}
       </p>
     </>
   );

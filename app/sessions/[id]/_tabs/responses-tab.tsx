@@ -13,7 +13,8 @@ import { useShowEvent } from './use-show-event.ts';
 /** Every response with its latency split, its tokens and its cost. */
 export function ResponsesTab({ data }: { readonly data: SessionData }) {
   const show = useShowEvent();
-  if (data.responses.length === 0) return <EmptyState title="No responses">Nothing in this session asked for one, or this dialect has none.</EmptyState>;
+  if (data.responses.length === 0)
+    return <EmptyState title="No responses">Nothing in this session asked for one, or this dialect has none.</EmptyState>;
   const columns: readonly TableColumn<ResponseView>[] = [
     {
       title: '#',
@@ -24,8 +25,18 @@ export function ResponsesTab({ data }: { readonly data: SessionData }) {
       ),
     },
     { title: 'Status', cell: (row) => <ResponseStatus response={row} /> },
-    { title: 'First output', right: true, meaning: 'From response.created', cell: (row) => since(row.createdAt, row.firstOutputAt) },
-    { title: 'First audio', right: true, meaning: 'From response.created', cell: (row) => since(row.createdAt, row.firstAudioAt) },
+    {
+      title: 'First output',
+      right: true,
+      meaning: 'From response.created',
+      cell: (row) => since(row.createdAt, row.firstOutputAt),
+    },
+    {
+      title: 'First audio',
+      right: true,
+      meaning: 'From response.created',
+      cell: (row) => since(row.createdAt, row.firstAudioAt),
+    },
     { title: 'Done', right: true, meaning: 'From response.created', cell: (row) => since(row.createdAt, row.doneAt) },
     { title: 'Audio', right: true, cell: (row) => (row.audioMs > 0 ? formatDuration(row.audioMs) : '–') },
     { title: 'In', right: true, meaning: 'Input tokens', cell: (row) => tokens(row.usage?.inputTokens) },
@@ -41,7 +52,14 @@ export function ResponsesTab({ data }: { readonly data: SessionData }) {
 }
 
 function ResponseStatus({ response }: { readonly response: ResponseView }) {
-  const tone = response.status === 'completed' ? 'ok' : response.status === 'cancelled' ? 'warn' : response.status === 'in_progress' ? 'plain' : 'error';
+  const tone =
+    response.status === 'completed'
+      ? 'ok'
+      : response.status === 'cancelled'
+        ? 'warn'
+        : response.status === 'in_progress'
+          ? 'plain'
+          : 'error';
   return (
     <span className="flex flex-wrap items-center gap-1.5">
       <Badge tone={tone}>{response.status.slice(0, 60)}</Badge>

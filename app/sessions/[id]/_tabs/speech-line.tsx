@@ -20,7 +20,9 @@ export function SpeechLine({ line }: { readonly line: Extract<ConversationLine, 
       <div className="flex flex-wrap items-center gap-2">
         <span className={cn('font-medium text-xs', colour)}>{name}</span>
         {line.voiceToVoiceMs === null ? null : (
-          <Badge title="From the end of the user’s speech to the first audio of this answer">{formatDuration(line.voiceToVoiceMs)} to speak</Badge>
+          <Badge title="From the end of the user’s speech to the first audio of this answer">
+            {formatDuration(line.voiceToVoiceMs)} to speak
+          </Badge>
         )}
         {item.truncatedAtMs === null ? null : (
           <Badge tone="warn" title="The client cut the rest of the audio: it was generated, but not heard">
@@ -31,14 +33,17 @@ export function SpeechLine({ line }: { readonly line: Extract<ConversationLine, 
         {line.interrupted === null ? null : <Badge tone="warn">interrupted · {line.interrupted}</Badge>}
         {item.deleted ? <Badge>deleted later</Badge> : null}
       </div>
-      <p className="mt-0.5 max-h-96 overflow-auto whitespace-pre-wrap text-sm leading-6 [overflow-wrap:anywhere]">{textOf(line)}</p>
+      <p className="mt-0.5 max-h-96 overflow-auto whitespace-pre-wrap text-sm leading-6 [overflow-wrap:anywhere]">
+        {textOf(line)}
+      </p>
     </>
   );
 }
 
 function textOf({ item, speaker }: Extract<ConversationLine, { kind: 'speech' }>) {
   if (item.text !== null && item.text !== '') return item.text.slice(0, 20_000);
-  if (item.transcriptionStatus === 'failed') return <span className="text-error">Transcription failed{item.errorMessage === null ? '' : `: ${item.errorMessage}`}</span>;
+  if (item.transcriptionStatus === 'failed')
+    return <span className="text-error">Transcription failed{item.errorMessage === null ? '' : `: ${item.errorMessage}`}</span>;
   const why = speaker === 'user' ? 'spoken; no transcript was asked for or came' : 'no words came';
   return <span className="text-faint italic">{why}</span>;
 }

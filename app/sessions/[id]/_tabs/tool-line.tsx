@@ -36,7 +36,9 @@ export function ToolText({ label, text }: { readonly label: string; readonly tex
         <span className="text-faint">{label} </span>
         {text.slice(0, 160)}…
       </summary>
-      <pre className="mt-1 max-h-80 overflow-auto whitespace-pre-wrap rounded bg-raised p-2 [overflow-wrap:anywhere]">{text.slice(0, 50_000)}</pre>
+      <pre className="mt-1 max-h-80 overflow-auto whitespace-pre-wrap rounded bg-raised p-2 [overflow-wrap:anywhere]">
+        {text.slice(0, 50_000)}
+      </pre>
     </details>
   );
 }

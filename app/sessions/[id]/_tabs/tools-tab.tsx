@@ -13,12 +13,17 @@ import { useShowEvent } from './use-show-event.ts';
 /** Every tool call: what was asked, what came back, what followed. */
 export function ToolsTab({ data }: { readonly data: SessionData }) {
   const show = useShowEvent();
-  if (data.toolCalls.length === 0) return <EmptyState title="No tool calls">The model called no tool in this session.</EmptyState>;
+  if (data.toolCalls.length === 0)
+    return <EmptyState title="No tool calls">The model called no tool in this session.</EmptyState>;
   const columns: readonly TableColumn<ToolCallView>[] = [
     {
       title: 'Tool',
       cell: (call) => (
-        <button type="button" onClick={() => show(call.calledSeq ?? call.firstSeq)} className="text-left font-mono text-accent hover:underline">
+        <button
+          type="button"
+          onClick={() => show(call.calledSeq ?? call.firstSeq)}
+          className="text-left font-mono text-accent hover:underline"
+        >
           {(call.name ?? call.callId).slice(0, 100)}
         </button>
       ),

@@ -28,14 +28,19 @@ export function UsageTab({ data }: { readonly data: SessionData }) {
             <div key={key} className="grid grid-cols-[8rem_1fr_5rem] items-center gap-3 py-1">
               <dt className={deep ? 'pl-4 text-muted' : 'font-medium'}>{name}</dt>
               <dd aria-hidden="true" className="h-1.5 rounded bg-raised">
-                <div className={deep ? 'h-full rounded bg-accent-line' : 'h-full rounded bg-accent'} style={{ width: `${Math.min(100, (usage[key] / most) * 100)}%` }} />
+                <div
+                  className={deep ? 'h-full rounded bg-accent-line' : 'h-full rounded bg-accent'}
+                  style={{ width: `${Math.min(100, (usage[key] / most) * 100)}%` }}
+                />
               </dd>
               <dd className="text-right">{formatCount(usage[key])}</dd>
             </div>
           ))}
           <div className="mt-2 flex justify-between border-t pt-3">
             <dt className="font-medium">Cost</dt>
-            <dd title="By list prices">{costUsd === null ? 'the price of this model is not known' : `${costEstimated ? '≈ ' : ''}${formatCost(costUsd)}`}</dd>
+            <dd title="By list prices">
+              {costUsd === null ? 'the price of this model is not known' : `${costEstimated ? '≈ ' : ''}${formatCost(costUsd)}`}
+            </dd>
           </div>
           {usage.seconds > 0 ? (
             <div className="mt-1 flex justify-between text-muted">
@@ -46,7 +51,8 @@ export function UsageTab({ data }: { readonly data: SessionData }) {
         </dl>
         {data.responses.some((response) => response.usage === null) ? (
           <p className="mt-2 text-faint text-xs">
-            {data.responses.filter((response) => response.usage === null).length} of {data.responses.length} responses reported no usage.
+            {data.responses.filter((response) => response.usage === null).length} of {data.responses.length} responses reported no
+            usage.
           </p>
         ) : null}
       </div>

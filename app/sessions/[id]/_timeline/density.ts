@@ -16,13 +16,18 @@ export class Density {
   errors = new Uint32Array(0);
   /** Messages lost directly before an event of this column. */
   lost = new Uint32Array(0);
-  maxAudio = 0;
+  maxClientAudio = 0;
+  maxServerAudio = 0;
+  #lastClientAudio = -1;
+  #lastServerAudio = -1;
 
   /** One pass over the events in view. */
   measure(log: EventLog, view: View, frame: Frame): void {
     this.#clear(Math.max(0, Math.ceil(frame.width)));
     const classes = kindClasses(log);
     const scale = frame.width / (view.to - view.from);
+    const reach = Math.ceil((log.timed ? AUDIO_REACH_MICROS : AUDIO_REACH_EVENTS) * scale);
+    this.#lastClientAudio = this.#lastServerAudio = -1;
     const first = log.indexBefore(view.from) + 1;
     const { position, kind, direction, audioBytes, seq, count } = log;
     for (let index = first; index < count; index += 1) {
@@ -37,21 +42,32 @@ export class Density {
       target[x] = (target[x] as number) + 1;
       if (kindClass === ERROR) this.errors[x] = (this.errors[x] as number) + 1;
       const audio = audioBytes[index] as number;
-      if (audio > 0) this.#addAudio(fromClient, x, audio);
+      if (audio > 0) this.#addAudio(fromClient, x, audio, reach);
       const gap = (seq[index] as number) - (index === 0 ? 0 : (seq[index - 1] as number)) - 1;
       if (gap > 0) this.lost[x] = (this.lost[x] as number) + gap;
     }
   }
 
-  #addAudio(fromClient: boolean, x: number, bytes: number): void {
+  /** Spreads a piece of audio back to the one before it, if that is near: what is drawn is a rate, not a comb. */
+  #addAudio(fromClient: boolean, x: number, bytes: number, reach: number): void {
     const target = fromClient ? this.clientAudio : this.serverAudio;
-    const sum = (target[x] as number) + bytes;
-    target[x] = sum;
-    if (sum > this.maxAudio) this.maxAudio = sum;
+    const last = fromClient ? this.#lastClientAudio : this.#lastServerAudio;
+    const alone = last === -1 || x - last > reach;
+    const from = alone ? x : Math.min(x, last + 1);
+    // One that stands alone lasted as long as any other: its bytes are not all in one column.
+    const share = bytes / (alone ? Math.max(1, reach / 4) : x - from + 1);
+    for (let column = from; column <= x; column += 1) {
+      const sum = (target[column] as number) + share;
+      target[column] = sum;
+      if (fromClient) this.maxClientAudio = Math.max(this.maxClientAudio, sum);
+      else this.maxServerAudio = Math.max(this.maxServerAudio, sum);
+    }
+    if (fromClient) this.#lastClientAudio = x;
+    else this.#lastServerAudio = x;
   }
 
   #clear(width: number): void {
-    this.maxAudio = 0;
+    this.maxClientAudio = this.maxServerAudio = 0;
     if (width !== this.width) {
       this.width = width;
       for (const name of COUNTS) this[name] = new Uint32Array(width);
@@ -64,6 +80,10 @@ export class Density {
     this.lost.fill(0);
   }
 }
+
+/** Pieces of audio further apart than this are not one stream. */
+const AUDIO_REACH_MICROS = 450_000;
+const AUDIO_REACH_EVENTS = 6;
 
 const COUNTS = ['client', 'server', 'clientDeltas', 'serverDeltas', 'errors'] as const;
 const SUMS = ['clientAudio', 'serverAudio'] as const;

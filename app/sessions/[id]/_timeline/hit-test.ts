@@ -16,7 +16,12 @@ export function hitTest(scene: Scene, view: View, frame: Frame, box: LaneBox, x:
   const bars = scene.bars[box.id];
   if (bars !== undefined) return hitBar(bars, view, frame, box, x, y);
   const accepts = acceptor(scene.log, box);
-  const index = nearestEvent(scene.log, toValue(view, frame, x), toValue(view, frame, x + REACH) - toValue(view, frame, x), accepts);
+  const index = nearestEvent(
+    scene.log,
+    toValue(view, frame, x),
+    toValue(view, frame, x + REACH) - toValue(view, frame, x),
+    accepts,
+  );
   return index === -1 ? null : { kind: 'event', index };
 }
 

@@ -24,6 +24,11 @@ export function kindClasses(log: EventLog): readonly KindClass[] {
 export function classOf(kind: EventKind): KindClass {
   if (kind.problem !== null && kind.problem !== 'DS_PROTOCOL_BINARY') return ERROR;
   if (kind.canonicalType === 'error' || kind.canonicalType.endsWith('.failed')) return ERROR;
-  if (kind.canonicalType.endsWith('.delta') || kind.canonicalType.endsWith('audio_buffer.append') || kind.canonicalType.endsWith('audio.append')) return DELTA;
+  if (
+    kind.canonicalType.endsWith('.delta') ||
+    kind.canonicalType.endsWith('audio_buffer.append') ||
+    kind.canonicalType.endsWith('audio.append')
+  )
+    return DELTA;
   return 0;
 }

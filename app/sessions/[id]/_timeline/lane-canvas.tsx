@@ -46,7 +46,13 @@ export function LaneCanvas({ scene, store, selectedSeq, onSelect, label }: LaneC
   const invalidate = useCanvas(canvas, (context, width) => {
     if (palette === null) return;
     const frame = frameNow();
-    paintLanes({ context, palette, view: store.view, frame }, scene, density, marksOf(scene, selectedSeq, pointer, store, frame), width);
+    paintLanes(
+      { context, palette, view: store.view, frame },
+      scene,
+      density,
+      marksOf(scene, selectedSeq, pointer, store, frame),
+      width,
+    );
   });
   useEffect(() => store.subscribe(invalidate), [store, invalidate]);
   useWheel(canvas, (event) => zoomOrPan(event, store, frameNow()));
@@ -135,4 +141,3 @@ function useWheel(element: { readonly current: HTMLElement | null }, act: (event
     return () => target.removeEventListener('wheel', listen);
   }, [element]);
 }
-

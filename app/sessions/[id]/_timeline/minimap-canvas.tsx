@@ -41,7 +41,7 @@ export function MinimapCanvas({ scene, store }: MinimapCanvasProps) {
   });
   useEffect(() => store.subscribe(invalidate), [store, invalidate]);
 
-  const valueOf = (event: PointerEvent<HTMLCanvasElement>): number => {
+  const valueUnder = (event: PointerEvent<HTMLCanvasElement>): number => {
     const box = event.currentTarget.getBoundingClientRect();
     return toValue(fitAll(store.extent), frameNow(), event.clientX - box.left);
   };
@@ -54,10 +54,10 @@ export function MinimapCanvas({ scene, store }: MinimapCanvasProps) {
       style={{ height: MINIMAP_HEIGHT }}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        grip.current = takeHold(valueOf(event), store, frameNow());
+        grip.current = takeHold(valueUnder(event), store, frameNow());
       }}
       onPointerMove={(event) => {
-        if (grip.current !== null) grip.current = dragTo(valueOf(event), grip.current, store);
+        if (grip.current !== null) grip.current = dragTo(valueUnder(event), grip.current, store);
       }}
       onPointerUp={() => {
         grip.current = null;

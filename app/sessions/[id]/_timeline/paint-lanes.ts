@@ -3,8 +3,8 @@ import type { Density } from './density.ts';
 import type { LaneBox, LaneId } from './lanes.ts';
 import { LANE_BOXES, LANES_HEIGHT, RULER_HEIGHT } from './lanes.ts';
 import type { Paint } from './paint.ts';
-import type { Palette } from './palette.ts';
 import { paintAudio, paintBars, paintEvents } from './paint.ts';
+import type { Palette } from './palette.ts';
 import { ticks, toX } from './scale.ts';
 import type { Scene } from './scene.ts';
 

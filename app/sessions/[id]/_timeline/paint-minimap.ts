@@ -26,7 +26,14 @@ export function paintMinimap(paint: Paint, scene: Scene, density: Density, width
   context.fillRect(frame.left - 1, 0, 1, height);
 }
 
-function paintSide({ context, frame }: Paint, plain: Uint32Array, deltas: Uint32Array, base: number, reach: number, colour: string): void {
+function paintSide(
+  { context, frame }: Paint,
+  plain: Uint32Array,
+  deltas: Uint32Array,
+  base: number,
+  reach: number,
+  colour: string,
+): void {
   context.fillStyle = colour;
   context.globalAlpha = 0.7;
   let most = 1;

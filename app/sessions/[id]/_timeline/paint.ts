@@ -20,8 +20,8 @@ export function paintEvents(paint: Paint, box: LaneBox, plain: Uint32Array, delt
   for (let x = 0; x < deltas.length; x += 1) {
     const count = deltas[x] as number;
     if (count === 0) continue;
-    const share = Math.min(1, 0.3 + Math.log2(count + 1) * 0.09);
-    context.globalAlpha = Math.min(0.85, 0.34 + Math.log2(count + 1) * 0.1);
+    const share = Math.min(1, 0.36 + Math.log2(count + 1) * 0.09);
+    context.globalAlpha = Math.min(0.9, 0.5 + Math.log2(count + 1) * 0.08);
     const height = Math.round(box.height * share);
     context.fillRect(frame.left + x, box.top + box.height - height, 1, height);
   }
@@ -40,15 +40,14 @@ export function paintAudio(paint: Paint, box: LaneBox, density: Density): void {
   const middle = box.top + box.height / 2;
   context.fillStyle = palette.line;
   context.fillRect(frame.left, middle - 0.5, frame.width, 1);
-  if (density.maxAudio === 0) return;
-  paintHalf(paint, density.clientAudio, density.maxAudio, middle, -(box.height / 2 - 1), palette.client);
-  paintHalf(paint, density.serverAudio, density.maxAudio, middle, box.height / 2 - 1, palette.server);
+  paintHalf(paint, density.clientAudio, density.maxClientAudio, middle, -(box.height / 2 - 1), palette.client);
+  paintHalf(paint, density.serverAudio, density.maxServerAudio, middle, box.height / 2 - 1, palette.server);
 }
 
 function paintHalf(paint: Paint, sums: Float32Array, most: number, middle: number, reach: number, colour: string): void {
   const { context, frame } = paint;
   context.fillStyle = colour;
-  context.globalAlpha = 0.75;
+  context.globalAlpha = 0.62;
   for (let x = 0; x < sums.length; x += 1) {
     const sum = sums[x] as number;
     if (sum === 0) continue;
@@ -58,10 +57,13 @@ function paintHalf(paint: Paint, sums: Float32Array, most: number, middle: numbe
   context.globalAlpha = 1;
 }
 
+/** Height of a bar that has its lane for itself. */
+const MOST_HEIGHT = 18;
+
 /** Bars of a lane; those narrower than a pixel still show as one. */
 export function paintBars(paint: Paint, box: LaneBox, lane: BarLane, selectedSeq: number | null): void {
   const { frame, view } = paint;
-  const height = (box.height - (lane.rows - 1) * 2) / lane.rows;
+  const height = Math.min(MOST_HEIGHT, (box.height - (lane.rows - 1) * 2) / lane.rows);
   const right = frame.left + frame.width;
   for (const bar of lane.bars) {
     if (bar.to < view.from || bar.from > view.to) continue;
@@ -88,7 +90,7 @@ function paintBar(paint: Paint, bar: Bar, box: Box, selected: boolean): void {
   if (bar.look === 'cancelled') paintHatch(context, colour, box);
   paintEdge(context, colour, bar, box);
   if (bar.mark !== null) paintMark(paint, bar.mark, box, colour);
-  if (box.height >= 14 && box.width > 46 && bar.label !== '') paintLabel(paint, bar.label, box);
+  if (box.height >= 14 && box.width > 46 && bar.label !== '') paintLabel(paint, bar.label, box, bar.look === 'cancelled');
   if (!selected) return;
   context.strokeStyle = palette.accent;
   context.lineWidth = 2;
@@ -145,7 +147,8 @@ function paintMark(paint: Paint, value: number, box: Box, colour: string): void 
   context.fillRect(x - 0.5, box.top, 1, box.height);
 }
 
-function paintLabel({ context, palette }: Paint, label: string, box: Box): void {
+/** A label on its bar; on a hatched one it needs ground to stand on. */
+function paintLabel({ context, palette }: Paint, label: string, box: Box, ground: boolean): void {
   context.save();
   context.beginPath();
   context.rect(box.left + 5, box.top, box.width - 8, box.height);
@@ -153,11 +156,11 @@ function paintLabel({ context, palette }: Paint, label: string, box: Box): void 
   context.font = `11px ${palette.font}`;
   context.textBaseline = 'middle';
   const text = label.slice(0, 120);
-  const width = Math.min(context.measureText(text).width + 6, box.width - 8);
-  context.globalAlpha = 0.8;
-  context.fillStyle = palette.surface;
-  context.fillRect(box.left + 4, box.top + 2, width, box.height - 4);
-  context.globalAlpha = 1;
+  if (ground) {
+    const width = Math.min(context.measureText(text).width + 7, box.width - 7);
+    context.fillStyle = palette.surface;
+    context.fillRect(box.left + 4, box.top + 2, width, box.height - 4);
+  }
   context.fillStyle = palette.ink;
   context.fillText(text, box.left + 7, box.top + box.height / 2 + 0.5);
   context.restore();

@@ -49,9 +49,13 @@ export function makeScene(log: EventLog, parts: SessionSnapshot): Scene {
     log,
     links: layout.links,
     bars: {
-      speech: toLane(layout.speech.map((span) => bar(span, live, { colour: 'client', label: texts.get(span.itemId ?? '') ?? '' }))),
+      speech: toLane(
+        layout.speech.map((span) => bar(span, live, { colour: 'client', label: texts.get(span.itemId ?? '') ?? '' })),
+      ),
       responses: toLane(layout.responses.map((span) => responseBar(span, live))),
-      items: toLane(layout.items.map((span) => bar(span, live, { colour: itemColour(span), label: texts.get(span.id) ?? span.type }))),
+      items: toLane(
+        layout.items.map((span) => bar(span, live, { colour: itemColour(span), label: texts.get(span.id) ?? span.type })),
+      ),
       tools: toLane(layout.tools.map((span) => toolBar(span, live))),
     },
   };
@@ -82,7 +86,10 @@ function responseBar(span: TimelineLayout['responses'][number], live: boolean): 
   const failed = span.status === 'failed' || span.status === 'incomplete';
   return bar(span, live, {
     colour: failed ? 'error' : 'server',
-    label: span.status === 'completed' ? `response ${span.ordinal}` : [span.status.replace('_', ' '), span.reason].filter(Boolean).join(' · '),
+    label:
+      span.status === 'completed'
+        ? `response ${span.ordinal}`
+        : [span.status.replace('_', ' '), span.reason].filter(Boolean).join(' · '),
     mark: span.firstAudioX ?? span.firstOutputX,
     markLabel: span.firstAudioX === null ? 'first output' : 'first audio',
     ...(failed ? { look: 'failed' } : span.status === 'cancelled' ? { look: 'cancelled' } : {}),

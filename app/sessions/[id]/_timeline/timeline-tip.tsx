@@ -46,7 +46,10 @@ function describeBar({ log }: Scene, bar: Bar) {
     bar.mark === null || !log.timed ? '' : `${bar.markLabel} after ${formatDuration((bar.mark - bar.from) / 1000)}`,
   ];
   const index = log.indexOfSeq(bar.seq);
-  return { title: bar.label.slice(0, 200) || (index < 0 ? '' : titleOf(log.kindAt(index).type)), detail: parts.filter(Boolean).join(' · ') };
+  return {
+    title: bar.label.slice(0, 200) || (index < 0 ? '' : titleOf(log.kindAt(index).type)),
+    detail: parts.filter(Boolean).join(' · '),
+  };
 }
 
 function titleOf(type: string): string {

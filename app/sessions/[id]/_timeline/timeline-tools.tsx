@@ -17,9 +17,12 @@ interface TimelineToolsProps {
 export function TimelineTools({ store, data, following, onFollowing }: TimelineToolsProps) {
   const middle = () => (store.view.from + store.view.to) / 2;
   return (
-    <div className="absolute top-1.5 right-2 flex items-center gap-1">
+    <div className="flex items-center gap-1.5">
       {data.log.timed ? null : (
-        <span className="rounded bg-warn-soft px-1.5 text-2xs text-warn" title="The source of this session gives no times; none are invented.">
+        <span
+          className="rounded bg-warn-soft px-1.5 text-2xs text-warn"
+          title="The source of this session gives no times; none are invented."
+        >
           no times: in order of events
         </span>
       )}
@@ -29,12 +32,15 @@ export function TimelineTools({ store, data, following, onFollowing }: TimelineT
           aria-pressed={following}
           onClick={() => onFollowing(!following)}
           title="Stay at the end as the session grows (l)"
-          className={cn('h-6 rounded border bg-surface px-2 text-2xs text-muted hover:text-ink', following && 'border-ok text-ok hover:text-ok')}
+          className={cn(
+            'h-7 rounded-md border bg-surface px-2 text-muted text-xs hover:text-ink',
+            following && 'border-ok text-ok hover:text-ok',
+          )}
         >
           {following ? 'Following' : 'Follow'}
         </button>
       ) : null}
-      <div className="flex overflow-hidden rounded border bg-surface">
+      <div className="flex overflow-hidden rounded-md border bg-surface">
         <Tool label="Zoom out (s)" onClick={() => store.zoom(middle(), 1.6)}>
           <Minus className="size-3.5" aria-hidden="true" />
         </Tool>
@@ -49,14 +55,22 @@ export function TimelineTools({ store, data, following, onFollowing }: TimelineT
   );
 }
 
-function Tool({ label, onClick, children }: { readonly label: string; readonly onClick: () => void; readonly children: ReactNode }) {
+function Tool({
+  label,
+  onClick,
+  children,
+}: {
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
       onClick={onClick}
-      className="grid h-6 w-7 place-items-center text-faint hover:bg-hover hover:text-ink"
+      className="grid h-[26px] w-7 place-items-center text-faint hover:bg-hover hover:text-ink"
     >
       {children}
     </button>

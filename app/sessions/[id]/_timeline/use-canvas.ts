@@ -35,7 +35,10 @@ export function useCanvas(
   return invalidate;
 }
 
-function paint(canvas: HTMLCanvasElement | null, draw: (context: CanvasRenderingContext2D, width: number, height: number) => void): void {
+function paint(
+  canvas: HTMLCanvasElement | null,
+  draw: (context: CanvasRenderingContext2D, width: number, height: number) => void,
+): void {
   const context = canvas?.getContext('2d');
   if (!canvas || !context) return;
   const { clientWidth: width, clientHeight: height } = canvas;

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { eventRows, foldScript, SCRIPT_START } from '#tests/support/fold-session.ts';
+import type { ScriptLine } from '#tests/support/script.ts';
+import { script } from '#tests/support/script.ts';
+import type { Timeline, TimelineLayout } from './timeline-lanes.ts';
+import { appendEvents, densityOf, layoutTimeline, nearestTick, openTimeline } from './timeline-lanes.ts';
+
+const CALL = script(`
+  100   s>c  input_audio_buffer.speech_started      i1 audio_start_ms=0
+  900   s>c  input_audio_buffer.speech_stopped      i1 audio_end_ms=800
+  905   s>c  input_audio_buffer.committed           i1
+  920   s>c  response.created                       r1
+  930   s>c  response.output_item.added             r1 i2 {"item":{"type":"message","role":"assistant","status":"in_progress"}}
+  1200  s>c  response.output_audio_transcript.delta r1 i2 delta=Well
+  1210  s>c  response.output_audio.delta            r1 i2 delta=AAAA
+  1500  s>c  input_audio_buffer.speech_started      i3 audio_start_ms=1400
+  1520  s>c  response.done                          r1 {"response":{"status":"cancelled","status_details":{"reason":"turn_detected"}}}
+  1600  c>s  response.cancel
+  1620  s>c  error                                  {"error":{"code":"response_cancel_not_active","message":"Cancellation failed: no active response found"}}
+  2000  s>c  input_audio_buffer.speech_stopped      i3 audio_end_ms=1900
+  2010  s>c  response.created                       r2
+  2020  s>c  response.output_item.done              r2 i4 c1 {"item":{"type":"function_call","name":"f","arguments":"{}","status":"completed"}}
+  2030  s>c  response.done                          r2 {"response":{"status":"completed"}}
+  2100  c>s  conversation.item.create               c1 {"item":{"type":"function_call_output","output":"7"}}
+  2110  c>s  response.create
+  2130  s>c  response.created                       r3`);
+
+function drawn(lines: readonly ScriptLine[], clock: 'wall' | 'none' = 'wall'): { timeline: Timeline; layout: TimelineLayout } {
+  const folded = foldScript(lines, { clock });
+  const timeline = openTimeline(folded.session);
+  appendEvents(timeline, eventRows(lines, { clock }));
+  return { timeline, layout: layoutTimeline(timeline, folded) };
+}
+
+describe('lanes', () => {
+  it('draw speech, responses and tool calls in microseconds since the session began', () => {
+    const { layout } = drawn(CALL);
+    expect(layout.kind).toBe('time');
+    expect(layout.endX).toBe(2_130_000);
+    expect(layout.speech.map((span) => [span.x0, span.x1, span.open, span.row])).toEqual([
+      [100_000, 900_000, false, 0],
+      [1_500_000, 2_000_000, false, 0],
+    ]);
+    expect(
+      layout.responses.map((span) => [span.x0, span.firstOutputX, span.firstAudioX, span.cancelledX, span.x1, span.open]),
+    ).toEqual([
+      [920_000, 1_200_000, 1_210_000, 1_210_000, 1_520_000, false],
+      [2_010_000, null, null, null, 2_030_000, false],
+      [2_130_000, null, null, null, 2_130_000, true],
+    ]);
+    expect(layout.tools).toMatchObject([
+      { x0: 2_020_000, calledX: 2_020_000, outputX: 2_100_000, followUpX: 2_130_000, x1: 2_130_000 },
+    ]);
+    expect(layout.transcripts).toMatchObject([{ role: null, text: 'Well', x: 930_000 }].map(({ text, x }) => ({ text, x })));
+  });
+
+  it('link causes with what they caused', () => {
+    const { layout } = drawn(CALL);
+    expect(layout.links.map((link) => [link.kind, link.fromSeq, link.toSeq])).toEqual([
+      ['error', 10, 11],
+      ['answer', 2, 4],
+      ['interrupt', 8, 9],
+      ['answer', 12, 13],
+      ['answer', 16, 18],
+      ['output', 14, 16],
+      ['follow_up', 16, 18],
+    ]);
+  });
+
+  it('of a session without times lie in the order of events', () => {
+    const { layout } = drawn(
+      CALL.map((line) => ({ ...line, ms: null })),
+      'none',
+    );
+    expect(layout.kind).toBe('order');
+    expect(layout.speech.map((span) => [span.x0, span.x1])).toEqual([
+      [0, 1],
+      [7, 11],
+    ]);
+    expect(layout.responses.map((span) => [span.x0, span.firstAudioX, span.x1])).toEqual([
+      [3, 6, 8],
+      [12, null, 14],
+      [17, null, 17],
+    ]);
+  });
+
+  it('never go back when a time does', () => {
+    const timeline = openTimeline({ clock: 'wall', startedAt: SCRIPT_START });
+    appendEvents(timeline, eventRows(script('50 s>c ping\n20 s>c ping\n- s>c ping\n70 s>c ping')));
+    expect([...timeline.server.xs.values.slice(0, 4)]).toEqual([50_000, 50_000, 50_000, 70_000]);
+  });
+
+  it('give overlapping spans rows of their own', () => {
+    const { layout } = drawn(
+      script(`
+        0   s>c  response.created  r1
+        10  s>c  response.created  r2 {"response":{"conversation_id":null}}
+        20  s>c  response.done     r1 {"response":{"status":"completed"}}
+        30  s>c  response.created  r3
+        40  s>c  response.done     r2 {"response":{"status":"completed"}}`),
+    );
+    expect(layout.responses.map((span) => span.row)).toEqual([0, 1, 0]);
+  });
+
+  it('count ticks per column and find the nearest', () => {
+    const { timeline } = drawn(CALL);
+    const counts = densityOf(timeline.server, 0, 2_130_000, 10);
+    expect([...counts].reduce((sum, count) => sum + count, 0)).toBe(timeline.server.xs.length);
+    expect([...densityOf(timeline.client, 1_550_000, 1_650_000, 2)]).toEqual([0, 1]);
+    expect(nearestTick(timeline.server, 910_000)).toBe(2);
+    expect(nearestTick(openTimeline({ clock: 'none', startedAt: null }).client, 5)).toBeNull();
+    expect(timeline.errors.xs.length).toBe(1);
+  });
+});

@@ -1,0 +1,128 @@
+import type { Column, TimelineAxis } from './timeline-axis.ts';
+import { at, endOf, firstAtLeast, openAxis, openColumn, place, push } from './timeline-axis.ts';
+import type { TickKind, TimelineHints } from './timeline-hints.ts';
+import { kindOfTick, noteHints, openHints, TICK_KINDS } from './timeline-hints.ts';
+import type { TimelineLink } from './timeline-links.ts';
+import { layoutLinks } from './timeline-links.ts';
+import type { ItemSpan, ResponseSpan, SpeechSpan, ToolSpan, TranscriptMark } from './timeline-spans.ts';
+import { itemSpans, responseSpans, speechSpans, toolSpans, transcriptMarks } from './timeline-spans.ts';
+import type { EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from './view.ts';
+
+/**
+ * The session's lanes as numbers for a canvas; pixels are the page's business. Events append (`appendEvents`), spans and links are laid out
+ * anew from the rows (`layoutTimeline`), of which there are few. Ticks stay columns: a lane of 100,000 events is two arrays.
+ *
+ *   speech     ▇▇▇▇        ▇▇▇▇          user speech, VAD start → stop
+ *   client     | ||| |        |          ticks
+ *   server        || |||||||||||         ticks
+ *   responses       ▁▁▇▇▇▇▇▇░░           created → first audio → done, cancelled part apart
+ *   tools              ▁▁▇▇▇──▏          announced → called → output → follow-up
+ */
+export interface Timeline {
+  readonly axis: TimelineAxis;
+  readonly client: Ticks;
+  readonly server: Ticks;
+  readonly errors: Ticks;
+  readonly hints: TimelineHints;
+}
+
+/** Events of one lane: where, which, and how it is drawn. */
+export interface Ticks {
+  readonly xs: Column;
+  readonly seqs: Column;
+  /** One of `TICK_KINDS` by index. */
+  readonly kinds: Column;
+  readonly audioBytes: Column;
+}
+
+/** The rows that a layout is made of. */
+export interface TimelineRows {
+  readonly responses: readonly ResponseView[];
+  readonly items: readonly ItemView[];
+  readonly toolCalls: readonly ToolCallView[];
+  readonly turns: readonly TurnView[];
+}
+
+/** Spans and links, laid out. */
+export interface TimelineLayout {
+  readonly kind: TimelineAxis['kind'];
+  /** x of the newest event: what is open ends here. */
+  readonly endX: number;
+  readonly speech: readonly SpeechSpan[];
+  readonly responses: readonly ResponseSpan[];
+  readonly items: readonly ItemSpan[];
+  readonly tools: readonly ToolSpan[];
+  readonly transcripts: readonly TranscriptMark[];
+  readonly links: readonly TimelineLink[];
+}
+
+/** A timeline without events. */
+export function openTimeline(session: Pick<SessionView, 'clock' | 'startedAt'>): Timeline {
+  return { axis: openAxis(session), client: openTicks(), server: openTicks(), errors: openTicks(), hints: openHints() };
+}
+
+/** Adds events, in order of `seq`. */
+export function appendEvents(timeline: Timeline, rows: readonly EventRow[]): void {
+  for (const row of rows) {
+    const x = place(timeline.axis, row);
+    const kind = kindOfTick(row);
+    addTick(row.direction === 'client_to_server' ? timeline.client : timeline.server, row, x, kind);
+    if (kind === 'error') addTick(timeline.errors, row, x, kind);
+    noteHints(timeline.hints, row, kind);
+  }
+}
+
+/** Places spans and links for the rows as they stand. */
+export function layoutTimeline(timeline: Timeline, rows: TimelineRows): TimelineLayout {
+  return {
+    kind: timeline.axis.kind,
+    endX: endOf(timeline.axis),
+    speech: speechSpans(timeline, rows.turns),
+    responses: responseSpans(timeline, rows.responses),
+    items: itemSpans(timeline, rows.items),
+    tools: toolSpans(timeline, rows.toolCalls, rows.responses),
+    transcripts: transcriptMarks(timeline, rows.items),
+    links: layoutLinks(timeline, rows),
+  };
+}
+
+/** How many ticks fall into each of `buckets` equal parts of `fromX`…`toX`: the strip that deltas shrink to when seen from afar. */
+export function densityOf(ticks: Ticks, fromX: number, toX: number, buckets: number): Uint32Array {
+  const counts = new Uint32Array(buckets);
+  const width = (toX - fromX) / buckets;
+  if (!(width > 0)) return counts;
+  let before = firstAtLeast(ticks.xs, fromX);
+  for (let bucket = 0; bucket < buckets; bucket += 1) {
+    const behind = bucket === buckets - 1 ? firstAbove(ticks.xs, toX) : firstAtLeast(ticks.xs, fromX + width * (bucket + 1));
+    counts[bucket] = behind - before;
+    before = behind;
+  }
+  return counts;
+}
+
+/** The tick nearest to `x`, or null on an empty lane: what a click selects. */
+export function nearestTick(ticks: Ticks, x: number): number | null {
+  if (ticks.xs.length === 0) return null;
+  const index = Math.min(firstAtLeast(ticks.xs, x), ticks.xs.length - 1);
+  const before = Math.max(0, index - 1);
+  return Math.abs(at(ticks.xs, before) - x) < Math.abs(at(ticks.xs, index) - x) ? before : index;
+}
+
+function firstAbove(column: Column, value: number): number {
+  let index = firstAtLeast(column, value);
+  while (index < column.length && at(column, index) === value) index += 1;
+  return index;
+}
+
+const KIND_CODES = Object.fromEntries(TICK_KINDS.map((kind, code) => [kind, code])) as Readonly<Record<TickKind, number>>;
+
+function openTicks(): Ticks {
+  return { xs: openColumn(), seqs: openColumn(), kinds: openColumn(), audioBytes: openColumn() };
+}
+
+function addTick(ticks: Ticks, row: EventRow, x: number, kind: TickKind): void {
+  push(ticks.xs, x);
+  push(ticks.seqs, row.seq);
+  push(ticks.kinds, KIND_CODES[kind]);
+  push(ticks.audioBytes, row.audioBytes);
+}

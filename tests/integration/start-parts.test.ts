@@ -1,0 +1,67 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { parseEnv } from '#lib/config/env.ts';
+import { ensureDatabase } from '#lib/store/ensure-database.ts';
+import { freePorts } from '#tests/support/free-ports.ts';
+import { makeTempFolder } from '#tests/support/temp-folder.ts';
+import { databaseUrl } from '#workers/shared/database-url.ts';
+import { startEmbeddedPostgres, stopEmbeddedPostgres } from '#workers/shared/embedded-postgres.ts';
+import { runTool } from '#workers/start/run-tool.ts';
+import { claimPorts } from '#workers/start/settings.ts';
+
+const folder = makeTempFolder('parts');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a data folder that PostgreSQL cannot read is a clear failure', async () => {
+  const broken = join(folder, 'broken');
+  mkdirSync(join(broken, 'data'), { recursive: true });
+  writeFileSync(join(broken, 'data', 'PG_VERSION'), 'nonsense');
+  writeFileSync(join(broken, 'password'), 'x');
+  await expect(startEmbeddedPostgres({ folder: broken })).rejects.toMatchObject({ code: 'DS_START_POSTGRES_FAILED' });
+});
+
+test('a server is found by its folder, taken over by who starts it again, and keeps its port', async () => {
+  const data = join(folder, 'postgres');
+  const settings = { fsync: 'off' };
+  const first = await startEmbeddedPostgres({ folder: data, settings });
+  const second = await startEmbeddedPostgres({ folder: data, settings });
+  expect(second.url).toBe(first.url);
+  expect(second.process).toBeNull();
+  await stopEmbeddedPostgres(data, 'fast');
+  const third = await startEmbeddedPostgres({ folder: data, settings });
+  expect(third.port).toBe(first.port);
+  await third.stop();
+});
+
+test('without DATABASE_URL and without a running server there is no database', () => {
+  const env = parseEnv({ DELTASCOPE_DATA_DIR: join(folder, 'nothing') });
+  expect(() => databaseUrl(env)).toThrow(expect.objectContaining({ code: 'DS_STORE_UNREACHABLE' }));
+});
+
+test('a database that does not answer is said so, with its host but not its password', async () => {
+  const [port] = await freePorts(1);
+  const waiting = ensureDatabase(`postgresql://someone:secret@127.0.0.1:${port}/deltascope`, 200);
+  await expect(waiting).rejects.toMatchObject({ code: 'DS_STORE_UNREACHABLE', message: expect.not.stringContaining('secret') });
+});
+
+test('a build tool that fails is named by what it makes; its output goes to the step', async () => {
+  const output: string[] = [];
+  const step = { output: (text: string) => void output.push(text), detail: () => undefined };
+  const run = runTool({ product: 'dashboard', args: ['-e', 'console.error("no page"); process.exit(2)'] }, step);
+  await expect(run).rejects.toMatchObject({
+    code: 'DS_START_BUILD_FAILED',
+    message: 'The dashboard could not be made (status 2).',
+  });
+  expect(output.join('')).toBe('no page\n');
+});
+
+test('two settings may not name the same port', async () => {
+  const [port = 0] = await freePorts(1);
+  const env = parseEnv({
+    ...Object.fromEntries(['', '_TAP_TLS', '_RECORDER', '_SIMULATOR_TLS'].map((part) => [`DELTASCOPE${part}_PORT`, '0'])),
+    DELTASCOPE_TAP_PORT: String(port),
+    DELTASCOPE_SIMULATOR_PORT: String(port),
+  });
+  await expect(claimPorts(env)).rejects.toThrow(`Port ${port} (DELTASCOPE_SIMULATOR_PORT) is taken.`);
+});
