@@ -6,6 +6,7 @@ import { childEnv } from '#lib/config/env.ts';
 import type { TestTap } from '#tests/support/tap.ts';
 import { startTestTap } from '#tests/support/tap.ts';
 import { runDemo } from '#workers/simulator/demo.ts';
+import { listScenarios } from '#workers/simulator/scenario.ts';
 import type { Simulator } from '#workers/simulator/start-simulator.ts';
 import { startSimulator } from '#workers/simulator/start-simulator.ts';
 
@@ -27,9 +28,10 @@ describe('the demo', () => {
   it('plays every scenario through the tap, which records each call with its tags', async () => {
     const lines: string[] = [];
     expect(await runDemo({ tapUrl: tap.url(''), pace: PACE, log: (line) => lines.push(line) })).toBe(0);
-    expect(lines.filter((line) => line.startsWith('✓'))).toHaveLength(7);
+    const played = lines.flatMap((line) => /^✓ (\S+) /.exec(line)?.[1] ?? []);
+    expect([...new Set(played)].sort()).toEqual(listScenarios());
     const opened = (await tap.recorded()).filter((record) => record.kind === 'session_open');
-    expect(opened).toHaveLength(7);
+    expect(opened).toHaveLength(played.length);
     expect(opened.map(({ capture }) => capture.tags)).toContainEqual({ demo: 'true', scenario: 'barge-in', dialect: 'ga' });
   });
 
@@ -37,7 +39,7 @@ describe('the demo', () => {
     const run = promisify(execFile)(process.execPath, [MAIN], { env: childEnv({ DELTASCOPE_TAP_PORT: '1' }) });
     await expect(run).rejects.toMatchObject({
       code: 1,
-      stdout: expect.stringMatching(/✗ text-turn \(ga\): DS_SIMULATOR_CALL_STUCK: .*ECONNREFUSED/),
+      stdout: expect.stringMatching(/✗ spoken-turn \(ga\): DS_SIMULATOR_CALL_STUCK: .*ECONNREFUSED/),
     });
   });
 });

@@ -1,8 +1,10 @@
 import { coerceError, DeltascopeError } from '#lib/base/errors.ts';
 import type { SimulatorDialect } from './dialect.ts';
 import { playScenario } from './play.ts';
+import type { Scenario } from './scenario.ts';
 import { readScenario } from './scenario.ts';
 import { findSessionLink } from './session-link.ts';
+import { makeWireId } from './wire-ids.ts';
 
 export interface DemoOptions {
   /** Where the tap listens, e.g. `ws://127.0.0.1:4100`. */
@@ -24,37 +26,51 @@ interface DemoCall {
   readonly dialect: SimulatorDialect;
 }
 
-/** Three callers at once, so that the sessions page shows several open sessions. */
-const CALLERS: readonly (readonly DemoCall[])[] = [
-  [
-    { scenario: 'text-turn', dialect: 'ga' },
-    { scenario: 'tool-call', dialect: 'azure-preview' },
-  ],
-  [
-    { scenario: 'spoken-turn', dialect: 'ga' },
-    { scenario: 'barge-in', dialect: 'azure-ga' },
-  ],
-  [
-    { scenario: 'barge-in', dialect: 'ga' },
-    { scenario: 'tool-call', dialect: 'ga' },
-    { scenario: 'spoken-turn', dialect: 'beta' },
-  ],
+/** What is played, the longest calls first, so that the last ones end together. */
+const CALLS: readonly DemoCall[] = [
+  { scenario: 'spoken-turn', dialect: 'ga' },
+  { scenario: 'spoken-turn', dialect: 'beta' },
+  { scenario: 'barge-in', dialect: 'ga' },
+  { scenario: 'malformed-tool-output', dialect: 'ga' },
+  { scenario: 'stalled-response', dialect: 'ga' },
+  { scenario: 'abandoned-tool-call', dialect: 'ga' },
+  { scenario: 'barge-in', dialect: 'azure-ga' },
+  { scenario: 'early-interruption', dialect: 'ga' },
+  { scenario: 'tool-call', dialect: 'ga' },
+  { scenario: 'webrtc-sideband', dialect: 'ga' },
+  { scenario: 'idle-after-tool-output', dialect: 'ga' },
+  { scenario: 'unconfirmed-update', dialect: 'ga' },
+  { scenario: 'text-turn', dialect: 'ga' },
+  { scenario: 'twilio-chat-tools', dialect: 'ga' },
+  { scenario: 'azure-preview-tool', dialect: 'azure-preview' },
+  { scenario: 'mcp-call', dialect: 'ga' },
+  { scenario: 'failed-response', dialect: 'ga' },
+  { scenario: 'rejected-update', dialect: 'azure-preview' },
+  { scenario: 'silent-audio', dialect: 'ga' },
+  { scenario: 'lost-delta', dialect: 'ga' },
+  { scenario: 'ignored-settings', dialect: 'azure-ga' },
+  { scenario: 'retired-beta', dialect: 'beta' },
 ];
+
+/** Callers at once: the sessions page shows several open sessions, and all is over within a minute. */
+const CALLERS = 7;
 
 /** Plays every scenario through the tap in real time. Returns how many calls failed; each failure is one printed line. */
 export async function runDemo(options: DemoOptions): Promise<number> {
-  const calls = CALLERS.flat().length;
-  options.log(`Playing ${calls} calls through the tap at ${options.tapUrl} (three at a time, about 30 s).`);
-  const failures = await Promise.all(CALLERS.map((list) => playInTurn(list, options)));
+  options.log(`Playing ${CALLS.length} calls through the tap at ${options.tapUrl} (${CALLERS} at a time, less than a minute).`);
+  const waiting = [...CALLS];
+  const failures = await Promise.all(Array.from({ length: CALLERS }, () => playInTurn(waiting, options)));
   const failed = failures.reduce((sum, count) => sum + count, 0);
   const where = options.dashboardUrl === undefined ? '' : ` Look at them: ${options.dashboardUrl}/sessions`;
-  options.log(`${calls - failed} of ${calls} calls played.${where}`);
+  options.log(`${CALLS.length - failed} of ${CALLS.length} calls played.${where}`);
   return failed;
 }
 
-async function playInTurn(calls: readonly DemoCall[], options: DemoOptions): Promise<number> {
+async function playInTurn(waiting: DemoCall[], options: DemoOptions): Promise<number> {
   let failed = 0;
-  for (const call of calls) if (!(await playOne(call, options))) failed += 1;
+  for (let call = waiting.shift(); call !== undefined; call = waiting.shift()) {
+    if (!(await playOne(call, options))) failed += 1;
+  }
   return failed;
 }
 
@@ -70,7 +86,8 @@ async function playOne({ scenario: name, dialect }: DemoCall, options: DemoOptio
       'x-deltascope-tags': `demo=true,scenario=${name},dialect=${dialect}`,
       ...key,
     };
-    const call = await playScenario({ scenario, dialect, url: demoUrl(options, dialect), headers, pace: options.pace ?? 1 });
+    const url = scenarioUrl(options, { scenario, dialect });
+    const call = await playScenario({ scenario, dialect, url, headers, pace: options.pace ?? 1 });
     const { clientToServer, serverToClient } = call.messages;
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     options.log(`✓ ${title}: ${clientToServer.length} messages sent, ${serverToClient.length} received in ${seconds} s`);
@@ -84,12 +101,17 @@ async function playOne({ scenario: name, dialect }: DemoCall, options: DemoOptio
   }
 }
 
-function demoUrl({ tapUrl, upstream = 'simulator' }: DemoOptions, dialect: SimulatorDialect): string {
+/** Where a scenario is played through the tap: the path that makes its dialect, and of a call the sideband. */
+export function scenarioUrl(
+  { tapUrl, upstream = 'simulator' }: Pick<DemoOptions, 'tapUrl' | 'upstream'>,
+  { scenario, dialect }: { readonly scenario: Scenario; readonly dialect: SimulatorDialect },
+): string {
+  const target = scenario.provider.mediaTrack ? `call_id=${makeWireId('rtc')}` : `model=${scenario.model}`;
   const paths: Record<SimulatorDialect, string> = {
-    ga: `/up/${upstream}/v1/realtime?model=gpt-realtime`,
+    ga: `/up/${upstream}/v1/realtime?${target}`,
     beta: `/up/${upstream}/v1/realtime?model=gpt-4o-realtime-preview`,
     'azure-preview': `/azure/${upstream}/openai/realtime?api-version=2025-04-01-preview&deployment=gpt-realtime`,
-    'azure-ga': `/azure/${upstream}/openai/v1/realtime?model=gpt-realtime`,
+    'azure-ga': `/azure/${upstream}/openai/v1/realtime?${target}`,
   };
   return `${tapUrl.replace(/\/$/, '')}${paths[dialect]}`;
 }

@@ -5,7 +5,8 @@ import { isJsonObject } from '#lib/base/json.ts';
  * How the provider's events look in each dialect. Inside the simulator everything is GA; this file alone knows the
  * beta names (protocol catalogue: the GA ↔ beta rename map) and what Azure's preview is known to leave out.
  */
-export type SimulatorDialect = 'ga' | 'beta' | 'azure-preview' | 'azure-ga';
+export const DIALECTS = ['ga', 'beta', 'azure-preview', 'azure-ga'] as const;
+export type SimulatorDialect = (typeof DIALECTS)[number];
 
 /** Whether a dialect has the flat session and the old event names. */
 export function isBetaShaped(dialect: SimulatorDialect): boolean {

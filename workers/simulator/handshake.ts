@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { DeltascopeError } from '#lib/base/errors.ts';
 import type { SimulatorDialect } from './dialect.ts';
-import type { ProviderScript } from './scenario.ts';
+import type { ProviderScript, Scenario } from './scenario.ts';
 import { FREE_SCRIPT, readScenario } from './scenario.ts';
 
 /** What a connection asked for, once it is let in. */
@@ -35,9 +35,10 @@ export function judgeHandshake(request: IncomingMessage, requiredKey: string | n
   if (requiredKey !== null && keyOf(url, request) !== requiredKey) {
     return { status: 401, code: 'invalid_api_key', message: 'Incorrect API key provided.' };
   }
-  const target = dialect === 'azure-preview' ? azureTarget(url) : targetOf(url, dialect);
-  if ('status' in target) return target;
-  return admit(url, request, dialect, target);
+  const chosen = chooseScript(url, request);
+  if ('status' in chosen) return chosen;
+  const target = dialect === 'azure-preview' ? azureTarget(url) : targetOf(url, dialect, chosen);
+  return 'status' in target ? target : { dialect, ...target, scenario: chosen.name, script: chosen.provider };
 }
 
 interface Target {
@@ -53,10 +54,12 @@ function dialectOf(url: URL, request: IncomingMessage): SimulatorDialect | null 
   return beta ? 'beta' : 'ga';
 }
 
-function targetOf(url: URL, dialect: SimulatorDialect): Target | HandshakeRefusal {
+function targetOf(url: URL, dialect: SimulatorDialect, chosen: ChosenScript): Target | HandshakeRefusal {
   if (dialect === 'azure-ga' && url.searchParams.has('api-version')) {
     return { status: 401, code: 'Unauthorized', message: 'api-version is not allowed on the v1 path.' };
   }
+  // The only calls there are to attach to are those of scenarios whose audio travels elsewhere.
+  if (url.searchParams.has('call_id') && chosen.provider.mediaTrack) return { model: chosen.model, type: 'realtime' };
   if (url.searchParams.has('call_id'))
     return { status: 404, code: 'call_id_not_found', message: 'No session found for the provided call_id' };
   const model = url.searchParams.get('model');
@@ -73,12 +76,13 @@ function azureTarget(url: URL): Target | HandshakeRefusal {
   return { status: 400, code: 'MissingDeployment', message: 'The deployment query parameter is missing.' };
 }
 
-function admit(url: URL, request: IncomingMessage, dialect: SimulatorDialect, target: Target): Admission | HandshakeRefusal {
+type ChosenScript = Pick<Scenario, 'name' | 'model' | 'provider'>;
+
+function chooseScript(url: URL, request: IncomingMessage): ChosenScript | HandshakeRefusal {
   const asked = request.headers['x-simulator-scenario'] ?? url.searchParams.get('scenario');
-  if (asked === null || asked === undefined) return { dialect, ...target, scenario: 'free', script: FREE_SCRIPT };
+  if (asked === null || asked === undefined) return { name: 'free', model: 'gpt-realtime', provider: FREE_SCRIPT };
   try {
-    const { name, provider } = readScenario(String(asked));
-    return { dialect, ...target, scenario: name, script: provider };
+    return readScenario(String(asked));
   } catch (thrown) {
     if (!(thrown instanceof DeltascopeError)) throw thrown;
     return { status: 400, code: thrown.code, message: thrown.message };

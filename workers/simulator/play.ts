@@ -53,6 +53,8 @@ export async function playScenario(options: PlayOptions): Promise<PlayedCall> {
   }
 }
 
+type ToolOutputStep = Extract<CallerStep, { do: 'give-tool-output' }>;
+
 const HANG_UP_PATIENCE_MS = 5000;
 
 /** The caller's end of one call. */
@@ -66,6 +68,8 @@ class Call {
   #microphone: Microphone | null = null;
   #wake: () => void = () => {};
   #gone: string | null = null;
+  #closeCode: number | null = null;
+  #hasOpened = false;
   #playback: { itemId: string; startedAt: number; bytes: number } | null = null;
 
   constructor(options: PlayOptions) {
@@ -73,19 +77,26 @@ class Call {
     this.#random = makeRandom(`caller of ${options.scenario.name}`);
     const headers = options.dialect === 'beta' ? { ...options.headers, 'OpenAI-Beta': 'realtime=v1' } : { ...options.headers };
     this.#socket = new WebSocket(options.url, { headers, perMessageDeflate: false, maxPayload: 0 });
+    this.#socket.on('open', () => {
+      this.#hasOpened = true;
+      this.#wake();
+    });
     this.#socket.on('message', (data) => this.#onMessage(data));
     this.#socket.on('error', (error) => this.#end(error.message));
-    this.#socket.on('close', (code, reason) => this.#end(`closed with ${code} ${reason.toString('utf8')}`.trim()));
+    this.#socket.on('close', (code, reason) => {
+      this.#closeCode = code;
+      this.#end(`closed with ${code} ${reason.toString('utf8')}`.trim());
+    });
   }
 
   async connect(): Promise<void> {
-    await this.#until(() => this.#socket.readyState === WebSocket.OPEN, 'an open connection');
+    await this.#until(() => this.#hasOpened, 'an open connection');
   }
 
   async perform(step: CallerStep): Promise<void> {
     switch (step.do) {
       case 'send':
-        return this.#send(step.event as JsonObject);
+        return step.asWritten ? this.#sendWire(step.event as JsonObject) : this.#send(step.event as JsonObject);
       case 'type':
         return this.#send({ type: 'conversation.item.create', item: typedMessage(step.text) });
       case 'speak':
@@ -97,11 +108,13 @@ class Call {
       case 'await':
         return this.#until(() => this.#count(step.type) >= step.count, `${step.count} × ${step.type}`);
       case 'give-tool-output':
-        return this.#giveToolOutput(step.output, step.afterMs);
+        return this.#giveToolOutput(step);
       case 'truncate-to-played':
         return this.#truncateToPlayed();
       case 'pause':
         return this.#pause(step.ms);
+      case 'await-close':
+        return this.#awaitClose(step.code);
       default:
         return assertUnreachable(step);
     }
@@ -109,10 +122,8 @@ class Call {
 
   /** Closes in order and waits for the other side to agree. */
   async hangUp(): Promise<PlayedCall> {
-    const closed = new Promise<number>((resolve) => this.#socket.once('close', resolve));
     this.#microphone?.close();
-    this.#socket.close(1000, 'The caller hung up.');
-    const closeCode = await Promise.race([closed, sleep(HANG_UP_PATIENCE_MS, 1006, { ref: false })]);
+    const closeCode = this.#closeCode ?? (await this.#close());
     const created = this.#received.find((event) => event['type'] === 'session.created');
     return {
       providerSession: stringAt(objectAt(created, 'session'), 'id') ?? null,
@@ -122,6 +133,12 @@ class Call {
     };
   }
 
+  #close(): Promise<number> {
+    const closed = new Promise<number>((resolve) => this.#socket.once('close', resolve));
+    this.#socket.close(1000, 'The caller hung up.');
+    return Promise.race([closed, sleep(HANG_UP_PATIENCE_MS, 1006, { ref: false })]);
+  }
+
   /** Lets go of everything, whatever state the call is in. */
   abandon(): void {
     this.#microphone?.close();
@@ -129,8 +146,12 @@ class Call {
   }
 
   #send(gaEvent: JsonObject): void {
-    const text = JSON.stringify(isBetaShaped(this.#options.dialect) ? toBetaEvent(gaEvent) : gaEvent);
     if (gaEvent['type'] === 'session.update') this.#config = objectAt(gaEvent, 'session') ?? {};
+    this.#sendWire(isBetaShaped(this.#options.dialect) ? toBetaEvent(gaEvent) : gaEvent);
+  }
+
+  #sendWire(event: JsonObject): void {
+    const text = JSON.stringify(event);
     this.#messages.clientToServer.push(hashMessage(text));
     this.#socket.send(text);
   }
@@ -150,15 +171,16 @@ class Call {
     await this.#until(() => said, 'the end of the sentence');
   }
 
-  async #giveToolOutput(output: string, afterMs: number): Promise<void> {
+  async #giveToolOutput(step: ToolOutputStep): Promise<void> {
     const calls = () => this.#received.filter((event) => isFinishedCall(event));
     const answered = this.#received.filter((event) => event['type'] === 'response.done').length;
     await this.#until(() => calls().length > 0, 'a function call');
     await this.#until(() => this.#count('response.done') > answered, 'response.done');
-    await this.#pause(afterMs);
+    await this.#pause(step.afterMs);
     const callId = stringAt(objectAt(calls().at(-1), 'item'), 'call_id') ?? '';
-    this.#send({ type: 'conversation.item.create', item: { type: 'function_call_output', call_id: callId, output } });
-    this.#send({ type: 'response.create' });
+    const named = step.withoutCallId ? {} : { call_id: callId };
+    this.#send({ type: 'conversation.item.create', item: { type: 'function_call_output', ...named, output: step.output } });
+    if (!step.withoutResponseCreate) this.#send({ type: 'response.create' });
   }
 
   /** Tells the provider how much of its answer was heard: the time since playback began, at most what was received. */
@@ -178,6 +200,11 @@ class Call {
   async #pause(ms: number): Promise<void> {
     const until = performance.now() + ms * this.#pace;
     await this.#until(() => performance.now() >= until, 'the end of a pause', ms * this.#pace);
+  }
+
+  async #awaitClose(code: number): Promise<void> {
+    await this.#until(() => this.#closeCode !== null, `a close with ${code}`);
+    if (this.#closeCode !== code) throw this.#stuck(`a close with ${code} did not come: ${this.#gone}`);
   }
 
   get #pace(): number {

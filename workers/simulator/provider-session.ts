@@ -6,9 +6,11 @@ import type { StoredItem } from './conversation.ts';
 import { Conversation, withAudio } from './conversation.ts';
 import type { SimulatorDialect } from './dialect.ts';
 import { toWire } from './dialect.ts';
+import { EventLine } from './event-line.ts';
 import { missingParameter, unsupportedValue, wrongType } from './field-check.ts';
 import { InputAudio } from './input-audio.ts';
 import { transcribeInput } from './input-transcription.ts';
+import { listMcpTools, mcpServers } from './mcp-tools.ts';
 import { ProviderClock } from './provider-clock.ts';
 import type { Random } from './random.ts';
 import { makeRandom } from './random.ts';
@@ -54,6 +56,7 @@ export class ProviderSession {
   readonly #audio = new InputAudio();
   readonly #choice: AnswerChoice;
   readonly #clock: ProviderClock;
+  readonly #line: EventLine;
   readonly #random: Random;
   readonly #running = new Set<ResponseRun>();
   #config: config.SessionConfig;
@@ -67,11 +70,21 @@ export class ProviderSession {
     this.#config = config.defaultSession(input);
     this.#choice = new AnswerChoice(input.script);
     this.#clock = new ProviderClock(input.pace);
+    this.#line = new EventLine({
+      script: input.script,
+      send: (event) => this.#send(event),
+      after: (ms, act) => this.#clock.after(ms, act),
+    });
     this.#random = makeRandom(input.seed);
   }
 
   /** Greets the client; nothing is sent before. */
   open(): void {
+    const { turnsAway } = this.#input.script;
+    if (turnsAway !== undefined) {
+      this.#emit(errorEvent(refuse(turnsAway.code, turnsAway.message), null));
+      return this.#input.close(turnsAway.closeCode, turnsAway.closeReason);
+    }
     this.#emit({ type: 'session.created', session: config.renderSession(this.#config, this.#input.dialect) });
     this.#emit({ type: 'conversation.created', conversation: { id: this.#conversationId, object: 'realtime.conversation' } });
     const expiry = new ProviderClock(1);
@@ -124,6 +137,10 @@ export class ProviderSession {
   }
 
   #emit(event: JsonObject): void {
+    this.#line.take(event);
+  }
+
+  #send(event: JsonObject): void {
     const wire = toWire(event, this.#input.dialect);
     if (wire === null) return;
     const { type, ...fields } = wire;
@@ -131,11 +148,21 @@ export class ProviderSession {
   }
 
   #updateSession(event: JsonObject): Refusal | null {
-    const updated = config.updateSession(this.#config, event['session'], this.#input.dialect, this.#assistantHasSpoken);
-    if (isRefusal(updated)) return updated;
+    const asked = config.updateSession(this.#config, event['session'], this.#input.dialect, this.#assistantHasSpoken);
+    if (isRefusal(asked)) return asked;
+    const kept = this.#input.script.ignores.map((name) => [name, this.#config[name] ?? null]);
+    const updated: config.SessionConfig = { ...asked, ...Object.fromEntries(kept) };
+    const known = mcpServers(this.#config);
     this.#config = updated;
     this.#emit({ type: 'session.updated', session: config.renderSession(updated, this.#input.dialect) });
+    for (const server of mcpServers(updated)) if (!known.includes(server)) this.#listTools(server);
     return null;
+  }
+
+  #listTools(server: string): void {
+    const tools = this.#input.script.mcpTools[server] ?? [];
+    const previousItemId = this.#conversation.lastId;
+    void listMcpTools({ server, tools, previousItemId, clock: this.#clock, emit: (event) => this.#emit(event) });
   }
 
   #appendAudio(event: JsonObject): Refusal | null {

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '#lib/base/json.ts';
 import { objectAt } from '#lib/base/json.ts';
 import { bytesPerMs, encodeAudio } from './audio-format.ts';
 import type { Conversation } from './conversation.ts';
+import type { OutputItemInput } from './output-item.ts';
 import { OutputItem } from './output-item.ts';
 import type { Random } from './random.ts';
 import type { Answer, ProviderScript } from './scenario.ts';
@@ -89,14 +90,23 @@ export class ResponseRun {
 
   async #produce(answer: Answer): Promise<void> {
     if ('fail' in answer) {
-      this.#end('failed', { type: 'failed', error: { type: 'server_error', ...answer.fail } });
+      this.#end('failed', { type: 'failed', error: { ...answer.fail } });
       return;
     }
     const item = this.#openItem(answer);
-    if ('call' in answer) await this.#sendArguments(item, JSON.stringify(answer.arguments));
-    else if (item.modality === 'audio') await this.#sendSpeech(item, answer.say);
-    else await this.#sendText(item, answer.say);
+    if (!('say' in answer)) await this.#sendArguments(item, JSON.stringify(answer.arguments));
+    else if (item.modality === 'audio') await this.#sendSpeech(item, wordsSaid(answer));
+    else await this.#sendText(item, wordsSaid(answer));
+    // A stalled response never goes on by itself; only a cancellation ends it.
+    if ('say' in answer && answer.stallsAfterWords !== undefined) await new Promise<never>(() => {});
+    if ('callMcp' in answer) await this.#runMcp(item, answer);
     if (!this.#over) item.close('completed');
+  }
+
+  async #runMcp(item: OutputItem, { takesMs, output }: Extract<Answer, { callMcp: string }>): Promise<void> {
+    if (this.#over) return;
+    item.startMcp();
+    if (await this.#goOn(takesMs)) item.endMcp(output);
   }
 
   #openItem(answer: Exclude<Answer, { fail: unknown }>): OutputItem {
@@ -108,9 +118,7 @@ export class ResponseRun {
       outputIndex: this.#items.length,
       conversation,
       emit,
-      ...('call' in answer
-        ? { modality: 'arguments', call: { name: answer.call, callId: makeCallId() } }
-        : { modality: speaks ? 'audio' : 'text', call: null }),
+      ...('say' in answer ? { modality: speaks ? 'audio' : 'text', call: null } : callOf(answer)),
     });
     this.#items.push(item);
     item.open();
@@ -197,4 +205,13 @@ export class ResponseRun {
       metadata,
     };
   }
+}
+
+function wordsSaid({ say, stallsAfterWords }: Extract<Answer, { say: string }>): string {
+  return splitWords(say).slice(0, stallsAfterWords).join('');
+}
+
+function callOf(answer: Extract<Answer, { arguments: unknown }>): Pick<OutputItemInput, 'modality' | 'call'> {
+  if ('call' in answer) return { modality: 'arguments', call: { name: answer.call, callId: makeCallId(), server: null } };
+  return { modality: 'mcp-arguments', call: { name: answer.callMcp, callId: null, server: answer.server } };
 }

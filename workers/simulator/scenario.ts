@@ -3,35 +3,74 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { DeltascopeError } from '#lib/base/errors.ts';
 import type { JsonObject } from '#lib/base/json.ts';
+import { DIALECTS } from './dialect.ts';
 
 /**
  * A scenario is one JSON file that says what both parties do: `caller` is a list of steps in order, `provider` what it hears
- * and answers. Event types and bodies in it are GA; the player writes them in the dialect it speaks. See README.md for the steps.
+ * and answers. Event types and bodies in it are GA; the player writes them in the dialect it speaks. See README.md for the steps and
+ * for the faults that a scenario may plant.
  */
 const EVENT = z.record(z.string(), z.unknown()).refine((event) => typeof event['type'] === 'string', 'an event needs a type');
 const MS = z.number().min(0);
 
 const CALLER_STEP = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.literal('send'), event: EVENT }),
+  /** `asWritten`: the event goes out as it stands, also where the dialect has another shape. */
+  z.strictObject({ do: z.literal('send'), event: EVENT, asWritten: z.boolean().default(false) }),
   z.strictObject({ do: z.literal('type'), text: z.string() }),
   z.strictObject({ do: z.literal('speak'), text: z.string() }),
   z.strictObject({ do: z.literal('open-microphone') }),
   z.strictObject({ do: z.literal('close-microphone') }),
   z.strictObject({ do: z.literal('await'), type: z.string(), count: z.int().min(1).default(1) }),
-  z.strictObject({ do: z.literal('give-tool-output'), output: z.string(), afterMs: MS.default(0) }),
+  z.strictObject({
+    do: z.literal('give-tool-output'),
+    output: z.string(),
+    afterMs: MS.default(0),
+    /** The faults of applications: the item lacks its `call_id`, or nothing asks the model to go on. */
+    withoutCallId: z.boolean().default(false),
+    withoutResponseCreate: z.boolean().default(false),
+  }),
   z.strictObject({ do: z.literal('truncate-to-played') }),
   z.strictObject({ do: z.literal('pause'), ms: MS }),
+  z.strictObject({ do: z.literal('await-close'), code: z.int() }),
 ]);
 
 const ANSWER = z.union([
-  z.strictObject({ say: z.string().min(1) }),
+  /** `stallsAfterWords`: nothing more comes after so many words, and the response stays open. */
+  z.strictObject({ say: z.string().min(1), stallsAfterWords: z.int().min(0).optional() }),
   z.strictObject({ call: z.string().min(1), arguments: z.record(z.string(), z.unknown()).default({}) }),
-  z.strictObject({ fail: z.strictObject({ code: z.string(), message: z.string() }) }),
+  /** A tool that the provider runs itself, on an MCP server. */
+  z.strictObject({
+    callMcp: z.string().min(1),
+    server: z.string().min(1),
+    arguments: z.record(z.string(), z.unknown()).default({}),
+    output: z.string(),
+    takesMs: MS.default(600),
+  }),
+  z.strictObject({ fail: z.strictObject({ type: z.string().default('server_error'), code: z.string(), message: z.string() }) }),
 ]);
+
+/** What may be wrong with the provider, each named for what a client sees of it. */
+const FAULTS = {
+  /** Event types that are never sent. */
+  leavesOut: z.array(z.string()).default([]),
+  /** Single events that get lost on the way: the `count`-th of a type. */
+  loses: z.array(z.strictObject({ type: z.string(), count: z.int().min(1) })).default([]),
+  /** Fields of the session that an update confirms without taking them over. */
+  ignores: z.array(z.string()).default([]),
+  /** The audio travels on the media track of a WebRTC call; the socket is its sideband. */
+  mediaTrack: z.boolean().default(false),
+  /** Greets nobody: one `error`, then the connection is closed. */
+  turnsAway: z.strictObject({ code: z.string(), message: z.string(), closeCode: z.int(), closeReason: z.string() }).optional(),
+};
 
 const SCENARIO = z.strictObject({
   summary: z.string().min(1),
   model: z.string().default('gpt-realtime'),
+  /** Dialects in which it can be played. */
+  dialects: z
+    .array(z.enum(DIALECTS))
+    .min(1)
+    .default([...DIALECTS]),
   caller: z.array(CALLER_STEP).default([]),
   provider: z.strictObject({
     /** Transcripts of the caller's spoken turns, in order. */
@@ -42,6 +81,9 @@ const SCENARIO = z.strictObject({
     firstOutputMs: z.tuple([MS, MS]).default([300, 700]),
     /** How many seconds of speech are sent in one second. */
     speechRate: z.number().min(0.5).max(100).default(4),
+    /** Tools of each MCP server, by its label: listed once a session names the server. */
+    mcpTools: z.record(z.string(), z.array(z.string())).default({}),
+    ...FAULTS,
   }),
 });
 

@@ -61,6 +61,7 @@ export function updateSession(
   if (change === undefined) return missingParameter('session');
   const beta = isBetaShaped(dialect);
   const wrong =
+    checkToolNames(change, 'session') ??
     checkField(change, { is: 'object', fields: beta ? BETA_SESSION : GA_SESSION, required: beta ? [] : ['type'] }, 'session') ??
     checkMeaning(change as JsonObject, beta, 'session');
   if (wrong !== null) return wrong;
@@ -85,6 +86,7 @@ export function responseSettings(
   if (body === undefined || body === null) return session;
   const beta = isBetaShaped(dialect);
   const wrong =
+    checkToolNames(body, 'response') ??
     checkField(body, { is: 'object', fields: beta ? BETA_RESPONSE : GA_RESPONSE }, 'response') ??
     checkMeaning(body as JsonObject, beta, 'response');
   if (wrong !== null) return wrong;
@@ -182,7 +184,15 @@ function outputOf(config: JsonObject): JsonObject {
   return objectAt(config['audio'], 'output') ?? {};
 }
 
-/** What a field-by-field check cannot see: combinations of modalities, and tools without a name. */
+/** A function without a name is refused for that before anything unknown in it, which is what chat-style tools meet. */
+function checkToolNames(body: Json, path: string): Refusal | null {
+  const nameless = arrayAt(body, 'tools').findIndex(
+    (tool) => isJsonObject(tool) && stringAt(tool, 'type') !== 'mcp' && stringAt(tool, 'name') === undefined,
+  );
+  return nameless === -1 ? null : missingParameter(`${path}.tools[${nameless}].name`);
+}
+
+/** What a field-by-field check cannot see: combinations of modalities. */
 function checkMeaning(body: JsonObject, beta: boolean, path: string): Refusal | null {
   const name = beta ? 'modalities' : 'output_modalities';
   const asked = body[name];
@@ -199,10 +209,7 @@ function checkMeaning(body: JsonObject, beta: boolean, path: string): Refusal | 
       );
     }
   }
-  const nameless = arrayAt(body, 'tools').findIndex(
-    (tool) => stringAt(tool, 'type') !== 'mcp' && stringAt(tool, 'name') === undefined,
-  );
-  return nameless === -1 ? null : missingParameter(`${path}.tools[${nameless}].name`);
+  return null;
 }
 
 function toGaSession(beta: JsonObject): JsonObject {

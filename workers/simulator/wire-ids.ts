@@ -5,7 +5,7 @@ const HEAD = 5;
 const LENGTH = 21;
 
 /** What the provider puts before its ids. */
-export type WireIdPrefix = 'event' | 'item' | 'resp' | 'sess' | 'conv' | 'req';
+export type WireIdPrefix = 'event' | 'item' | 'resp' | 'sess' | 'conv' | 'req' | 'rtc';
 
 /**
  * An id in the provider's shape: `item_` and 21 base62 characters whose first five grow with time.
