@@ -1,5 +1,5 @@
 import type { SessionId } from '#lib/base/brand.ts';
-import type { EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
+import type { AnomalyView, EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
 
 /**
  * What dashboard and browser say to each other over Socket.IO. Types and constants only.
@@ -23,6 +23,8 @@ export interface SessionPush {
   readonly items: readonly ItemView[];
   readonly toolCalls: readonly ToolCallView[];
   readonly turns: readonly TurnView[];
+  /** Rows of the same session and id replace each other; some come more than once. */
+  readonly anomalies: readonly AnomalyView[];
   /** Cursor after this push. */
   readonly lastSeq: number;
   /** True while more committed rows wait behind this push. */

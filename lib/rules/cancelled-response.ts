@@ -1,30 +1,45 @@
 import type { SessionMicros } from '#lib/base/brand.ts';
-import { numberAt } from '#lib/base/json.ts';
-import { audioFieldOf } from '#lib/protocol/audio.ts';
+import { numberAt, objectAt } from '#lib/base/json.ts';
+import { audioFieldOf, base64Bytes } from '#lib/protocol/audio.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
+import { outputFormatOf, PCM_24K_BYTES_PER_MS } from '#lib/session/audio-format.ts';
+import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
 import type { ResponseOutcome } from './response-outcome.ts';
 import { responseOutcome, TERMINAL_TYPES } from './response-outcome.ts';
-import type { Finding, Rule, Step } from './rule.ts';
+import type { EventInput, Finding, Rule, RuleInput, Step } from './rule.ts';
 
 /**
  * Flags a response that was cancelled, with its reason: what had been generated, what of it was heard, and the tokens spent on it.
  *
  * open ──terminal, cancelled──▶ pending ──truncated, playback cleared, next response, wait over, end──▶ found
  *
- * What was heard is known only after the cancellation: a WebSocket client truncates the item at what it played, a WebRTC or SIP
- * server says when its buffer was cleared.
+ * What was heard is known from others: a WebSocket client truncates the item at what it played, a WebRTC or SIP server says when its
+ * buffer was cleared. Either may come before or after the terminal event.
  */
 
 type State = {
-  /** Audio generated per open response, in decoded bytes, and when its playback began. */
   open: { [responseId: string]: Generated };
   pending: Pending | null;
+  /** Of the configuration in force. */
+  bytesPerMs: number;
 };
 
-type Generated = { audioBytes: number; textDeltas: number; itemIds: string[]; playbackAt: number | null };
+type Generated = {
+  /** Decoded bytes of audio that passed here; none on a call whose audio has a track of its own. */
+  audioBytes: number;
+  bytesPerMs: number;
+  characters: number;
+  itemIds: string[];
+  playbackAt: number | null;
+  heard: Heard | null;
+  /** Messages are missing: there was more than this. */
+  isPartial: boolean;
+};
+
+type Heard = { ms: number | null; seq: number };
 
 type Pending = {
-  outcome: { responseId: string; reason: string | null; outputTokens: number; totalTokens: number };
+  outcome: { responseId: string; reason: string | null; outputTokens: number | null; totalTokens: number | null };
   generated: Generated;
   seq: number;
   at: SessionMicros | null;
@@ -32,25 +47,16 @@ type Pending = {
 
 type Options = { readonly heardWithinMs: number };
 
-const NOTHING: Generated = { audioBytes: 0, textDeltas: 0, itemIds: [], playbackAt: null };
-
-/** Bytes of pcm16 at 24 kHz in a millisecond. */
-const PCM16_BYTES_PER_MS = 48;
-
 export const cancelledResponse: Rule<State, Options> = {
   meta: {
     id: 'cancelled-response',
     version: 1,
     severity: 'low',
     consumes: [
-      'response.created',
-      'response.output_audio.delta',
-      'response.output_audio_transcript.delta',
-      'response.output_text.delta',
-      'conversation.item.truncate',
-      'conversation.item.truncated',
-      'output_audio_buffer.started',
-      'output_audio_buffer.cleared',
+      ...(['session.created', 'session.updated', 'response.created', 'response.output_item.added'] as const),
+      ...(['response.output_audio.delta', 'response.output_audio_transcript.delta', 'response.output_text.delta'] as const),
+      ...(['conversation.item.truncate', 'conversation.item.truncated'] as const),
+      ...(['output_audio_buffer.started', 'output_audio_buffer.cleared'] as const),
       ...TERMINAL_TYPES,
     ],
     options: {
@@ -63,71 +69,98 @@ export const cancelledResponse: Rule<State, Options> = {
     texts: {
       default: {
         title: 'Response cancelled: {reason}',
-        why: 'The response was cut off. Generated: {generatedMs} ms of audio; heard: {heard}. {totalTokens} tokens were spent on it.',
+        why: 'The response was cut off. Generated: {generated}; heard: {heard}. {cost}',
         fix: 'With `turn_detected` the caller spoke, or echo and noise passed for speech: check echo cancellation, noise reduction and the turn detection threshold. With `client_cancelled` the application asked for it.',
       },
       empty: {
         title: 'Response cancelled before it began: {reason}',
-        why: 'The response was cut off before its first output: the caller went on speaking, or noise passed for speech. {totalTokens} tokens were spent on it.',
+        why: 'The response was cut off before its first output: the caller went on speaking, or noise passed for speech. {cost}',
         fix: 'Some of these are normal in a lively conversation. Many in a row: raise `silence_duration_ms` or use semantic turn detection, so that the turn ends later.',
       },
     },
   },
-  init: () => ({ open: {}, pending: null }),
+  init: () => ({ open: {}, pending: null, bytesPerMs: PCM_24K_BYTES_PER_MS }),
   step(state, input, options) {
-    if (input.kind === 'clock') return find(state, null);
-    const { event, seq, at } = input;
-    const { responseId } = event.keys;
-    switch (event.canonicalType) {
-      case 'response.created':
-        return find(responseId === null ? state : opened(state, responseId), null);
-      case 'conversation.item.truncate':
-      case 'conversation.item.truncated':
-        return truncated(state, event, seq);
-      case 'output_audio_buffer.started':
-        return { state: update(state, responseId, (one) => ({ ...one, playbackAt: at })) };
-      case 'output_audio_buffer.cleared':
-        return cleared(state, responseId, at, seq);
-      default: {
-        const outcome = responseOutcome(event);
-        return outcome === null
-          ? { state: update(state, responseId, (one) => grown(one, event)) }
-          : ended(state, outcome, seq, at, options);
-      }
-    }
+    if (input.kind === 'clock') return report(state);
+    if (input.kind === 'gap') return afterGap(state, input);
+    return follow(state, input, options);
   },
-  end: (state) => find(state, null).findings ?? [],
+  end: (state) => report(state).findings ?? [],
 };
 
-function opened(state: State, responseId: string): State {
-  return { ...state, open: { ...state.open, [responseId]: NOTHING } };
+function follow(state: State, input: EventInput, options: Options): Step<State> {
+  const { event, seq, at } = input;
+  const { responseId, itemId } = event.keys;
+  switch (event.canonicalType) {
+    case 'session.created':
+    case 'session.updated':
+      return { state: { ...state, bytesPerMs: outputFormatOf(objectAt(event.body, 'session')) ?? state.bytesPerMs } };
+    case 'response.created':
+      return opened(state, event);
+    case 'conversation.item.truncate':
+    case 'conversation.item.truncated':
+      return heardOf(state, (one) => itemId !== null && one.itemIds.includes(itemId), {
+        ms: numberAt(event.body, 'audio_end_ms') ?? null,
+        seq,
+      });
+    case 'output_audio_buffer.started':
+      return { state: update(state, responseId, (one) => ({ ...one, playbackAt: at })) };
+    case 'output_audio_buffer.cleared':
+      return cleared(state, input);
+    default: {
+      const outcome = responseOutcome(event);
+      return outcome === null
+        ? { state: update(state, responseId, (one) => grown(one, event)) }
+        : ended(state, outcome, input, options);
+    }
+  }
 }
 
+/** A response begins; one that waits for what was heard of it waits no longer. */
+function opened(state: State, { keys, body }: DecodedEvent): Step<State> {
+  const step = report(state);
+  if (keys.responseId === null) return step;
+  const bytesPerMs = outputFormatOf(objectAt(body, 'response')) ?? state.bytesPerMs;
+  return { ...step, state: { ...step.state, open: withEntry(step.state.open, keys.responseId, nothing(bytesPerMs, false)) } };
+}
+
+function nothing(bytesPerMs: number, isPartial: boolean): Generated {
+  return { audioBytes: 0, bytesPerMs, characters: 0, itemIds: [], playbackAt: null, heard: null, isPartial };
+}
+
+/** A response whose beginning was not seen counts as partial from the start. */
 function update(state: State, responseId: string | null, change: (one: Generated) => Generated): State {
   if (responseId === null) return state;
-  return { ...state, open: { ...state.open, [responseId]: change(state.open[responseId] ?? NOTHING) } };
+  const one = entryOf(state.open, responseId) ?? nothing(state.bytesPerMs, true);
+  return { ...state, open: withEntry(state.open, responseId, change(one)) };
 }
+
+const MAX_ITEMS = 32;
 
 function grown(one: Generated, event: DecodedEvent): Generated {
-  const audio = audioFieldOf(event);
   const { itemId } = event.keys;
-  return {
-    audioBytes: one.audioBytes + (audio === null ? 0 : Math.floor((audio.base64.length * 3) / 4)),
-    textDeltas: one.textDeltas + (audio === null ? 1 : 0),
-    itemIds: itemId === null || one.itemIds.includes(itemId) ? one.itemIds : [...one.itemIds, itemId],
-    playbackAt: one.playbackAt,
-  };
+  const isNew = itemId !== null && !one.itemIds.includes(itemId) && one.itemIds.length < MAX_ITEMS;
+  const known = isNew ? { ...one, itemIds: [...one.itemIds, itemId] } : one;
+  const audio = event.canonicalType === 'response.output_audio.delta' ? audioFieldOf(event) : null;
+  if (audio !== null) return { ...known, audioBytes: one.audioBytes + base64Bytes(audio.base64) };
+  const { delta } = event.body;
+  return typeof delta === 'string' ? { ...known, characters: one.characters + delta.length } : known;
 }
 
-/** A terminal event: a cancelled response waits for what was heard, all others are let go. */
-function ended(state: State, outcome: ResponseOutcome, seq: number, at: SessionMicros | null, options: Options): Step<State> {
-  const { [outcome.responseId]: generated = NOTHING, ...open } = state.open;
-  const before = find(state, null);
-  if (!isCancelled(outcome)) return { ...before, state: { open, pending: null } };
+/** A terminal event: a cancelled response waits for what was heard of it, all others are let go. */
+function ended(state: State, outcome: ResponseOutcome, { seq, at }: EventInput, options: Options): Step<State> {
+  const generated = entryOf(state.open, outcome.responseId) ?? nothing(state.bytesPerMs, true);
+  const before = report(state);
+  const rest = { ...before.state, open: withoutEntry(state.open, outcome.responseId) };
+  if (!isCancelled(outcome)) return { ...before, state: rest };
   const { responseId, reason, outputTokens, totalTokens } = outcome;
   const pending: Pending = { outcome: { responseId, reason, outputTokens, totalTokens }, generated, seq, at };
+  const findings = before.findings ?? [];
+  if ((generated.heard?.ms ?? null) !== null || isEmpty(generated)) {
+    return { state: rest, findings: [...findings, toFinding(pending)], wakeAt: null };
+  }
   const wakeAt = at === null ? null : ((at + options.heardWithinMs * 1000) as SessionMicros);
-  return { state: { open, pending }, findings: before.findings ?? [], wakeAt };
+  return { state: { ...rest, pending }, findings, wakeAt };
 }
 
 /** Some servers report a response that speech cut off as incomplete. */
@@ -135,48 +168,90 @@ function isCancelled({ status, reason }: ResponseOutcome): boolean {
   return status === 'cancelled' || (status === 'incomplete' && reason === 'turn_detected');
 }
 
-/** The client, or the server's echo of it, says where the audio of an item was cut. */
-function truncated(state: State, event: DecodedEvent, seq: number): Step<State> {
-  const heardMs = numberAt(event.body, 'audio_end_ms');
-  const { itemId } = event.keys;
-  const isMine = itemId !== null && (state.pending?.generated.itemIds.includes(itemId) ?? false);
-  return isMine && heardMs !== undefined ? find(state, { heardMs, seq }) : { state };
+/** The server's playback stopped: what was played until then is what was heard. */
+function cleared(state: State, { event, seq, at }: EventInput): Step<State> {
+  const { responseId } = event.keys;
+  const isPending = state.pending !== null && state.pending.outcome.responseId === responseId;
+  const one = isPending ? state.pending?.generated : entryOf(state.open, responseId ?? '');
+  const ms = at === null || (one?.playbackAt ?? null) === null ? null : (at - (one?.playbackAt ?? 0)) / 1000;
+  return heardOf(state, (other) => other === one, { ms, seq });
 }
 
-/** The server's playback stopped: what was played is what was heard. */
-function cleared(state: State, responseId: string | null, at: SessionMicros | null, seq: number): Step<State> {
-  const startedAt = state.pending?.generated.playbackAt ?? null;
-  if (state.pending === null || state.pending.outcome.responseId !== responseId) return { state };
-  return find(state, { heardMs: at === null || startedAt === null ? null : (at - startedAt) / 1000, seq });
+/** Notes what was heard of an open response, or reports the pending one with it. */
+function heardOf(state: State, isMeant: (one: Generated) => boolean, heard: Heard): Step<State> {
+  const { pending } = state;
+  const note = (one: Generated) => (heard.ms === null && one.heard !== null ? one : { ...one, heard });
+  if (pending !== null && isMeant(pending.generated)) {
+    const next = { ...state, pending: { ...pending, generated: note(pending.generated) } };
+    // A playback that stopped at a moment nobody knows says little: the truncation may still come.
+    return heard.ms === null ? { state: next } : report(next);
+  }
+  const found = Object.entries(state.open).find(([, one]) => isMeant(one));
+  return found === undefined ? { state } : { state: update(state, found[0], note) };
 }
 
-interface Heard {
-  readonly heardMs: number | null;
-  readonly seq: number;
+function afterGap(state: State, { why }: Extract<RuleInput, { kind: 'gap' }>): Step<State> {
+  const step = report(state);
+  const open = why === 'reconnect' ? {} : partial(state.open);
+  return { ...step, state: { ...step.state, open } };
 }
 
-/** Reports the pending response, with what is known of what was heard. */
-function find(state: State, heard: Heard | null): Step<State> {
+function partial(open: State['open']): State['open'] {
+  return Object.fromEntries(Object.entries(open).map(([id, one]) => [id, { ...one, isPartial: true }]));
+}
+
+/** Reports the pending response, with what is known by now. */
+function report(state: State): Step<State> {
   if (state.pending === null) return { state };
-  const { outcome, generated, seq, at } = state.pending;
-  const isEmpty = generated.audioBytes === 0 && generated.textDeltas === 0;
-  const generatedMs = Math.round(generated.audioBytes / PCM16_BYTES_PER_MS);
-  const heardMs = heard?.heardMs ?? null;
-  const finding: Finding = {
-    key: outcome.responseId,
-    severity: outcome.reason === null ? 'medium' : isEmpty || outcome.reason === 'client_cancelled' ? 'info' : 'low',
-    variant: isEmpty ? 'empty' : 'default',
-    evidence: heard === null ? [seq] : [seq, heard.seq],
+  return { state: { ...state, pending: null }, findings: [toFinding(state.pending)], wakeAt: null };
+}
+
+function isEmpty({ audioBytes, characters, playbackAt, isPartial }: Generated): boolean {
+  return audioBytes === 0 && characters === 0 && playbackAt === null && !isPartial;
+}
+
+function toFinding({ outcome, generated, seq, at }: Pending): Finding {
+  const { responseId, reason, outputTokens, totalTokens } = outcome;
+  const { heard } = generated;
+  const generatedMs =
+    generated.audioBytes === 0 || generated.isPartial ? null : Math.round(generated.audioBytes / generated.bytesPerMs);
+  const heardMs = heard?.ms === null || heard === null ? null : Math.round(heard.ms);
+  const wastedTokens = wastedOf(outputTokens, generatedMs, heardMs);
+  return {
+    key: responseId,
+    severity: isEmpty(generated) || reason === 'client_cancelled' ? 'info' : 'low',
+    variant: isEmpty(generated) ? 'empty' : 'default',
+    evidence: heard === null ? [seq] : [seq, heard.seq].toSorted((a, b) => a - b),
     at,
     values: {
-      responseId: outcome.responseId,
-      reason: outcome.reason ?? 'no reason given',
-      generatedMs,
-      heardMs,
-      heard: heardMs === null ? 'not known' : `${Math.round(heardMs)} ms`,
-      outputTokens: outcome.outputTokens,
-      totalTokens: outcome.totalTokens,
+      ...{ responseId, reason: reason ?? 'no reason given', outputTokens, totalTokens, generatedMs, heardMs, wastedTokens },
+      generated: describe(generated, generatedMs),
+      heard: heardMs === null ? 'not known' : `${heardMs} ms`,
+      cost: describeCost(totalTokens, outputTokens, wastedTokens),
     },
   };
-  return { state: { ...state, pending: null }, findings: [finding], wakeAt: null };
+}
+
+/** The share of the output tokens that was generated and not played. */
+function wastedOf(outputTokens: number | null, generatedMs: number | null, heardMs: number | null): number | null {
+  if (outputTokens === 0) return 0;
+  if (outputTokens === null || generatedMs === null || heardMs === null) return null;
+  return Math.round(outputTokens * Math.max(0, 1 - heardMs / generatedMs));
+}
+
+function describe({ audioBytes, characters, isPartial }: Generated, generatedMs: number | null): string {
+  if (generatedMs !== null) return `${generatedMs} ms of audio`;
+  if (audioBytes > 0 || isPartial) return 'not known, messages are missing';
+  return characters > 0
+    ? `${characters} characters of text; its audio, if any, did not pass here`
+    : 'audio that did not pass here';
+}
+
+function describeCost(total: number | null, output: number | null, wasted: number | null): string {
+  if (total === null) return 'What it cost is not told.';
+  const spent = `${total} tokens were spent on it`;
+  if (output === null || output === 0) return `${spent}.`;
+  return wasted === null
+    ? `${spent}, ${output} of them output.`
+    : `${spent}; of its ${output} output tokens about ${wasted} for what nobody heard.`;
 }

@@ -1,111 +1,155 @@
-import type { SessionId, SessionMicros } from '#lib/base/brand.ts';
+import type { SessionMicros } from '#lib/base/brand.ts';
 import { coerceError } from '#lib/base/errors.ts';
-import type { Json } from '#lib/base/json.ts';
+import type { Json, JsonObject } from '#lib/base/json.ts';
+import { stringAt } from '#lib/base/json.ts';
+import type { AnomalyView } from '#lib/session/view.ts';
+import { boundJson, keptId, wireSentence } from '#lib/session/wire-text.ts';
+import { anomalyId } from './anomaly-id.ts';
 import { registry } from './registry.ts';
-import type { Finding, Rule, RuleEnd, RuleInput, SessionFacts, Severity, Step } from './rule.ts';
+import type { EventInput, Finding, Rule, RuleEnd, RuleInput, SessionFacts, Step } from './rule.ts';
 
 /**
  * Runs every rule over the events of one session, each event once, dispatched by type to the rules that consume it.
  *
  * Absence is an event: a rule that waits returns `wakeAt`. Before the engine delivers a record of a later session time (an event or
  * a watermark) it wakes the rule at exactly the time it asked for. So an absence is found at the same moment in a replay as live,
- * however late or in whatever pieces the records come.
+ * however late or in whatever pieces the records come; watermarks, which are not kept, only make it sooner.
  *
- * Contained: a rule that throws ends for this session with one `rule-error` finding; the others go on.
+ * Contained: a rule that throws ends for this session with one `rule-error` finding; the others go on. So does one that finds more
+ * than `MAX_FINDINGS`.
  */
 
-/** One anomaly, as it is stored. Title, explanation and fix are rendered from the rule. */
-export interface Anomaly {
-  /** Deterministic: the same rule finds the same thing under the same id in every replay. */
-  readonly id: string;
-  readonly ruleId: string;
-  readonly ruleVersion: number;
-  readonly sessionId: SessionId;
-  readonly severity: Severity;
-  readonly variant: string;
-  readonly fromSeq: number;
-  readonly toSeq: number;
+/** What the engine knows of an anomaly; the session, its fingerprint and wall time are added by `detector.ts`. */
+export interface Anomaly
+  extends Pick<
+    AnomalyView,
+    'id' | 'ruleId' | 'ruleVersion' | 'severity' | 'variant' | 'fromSeq' | 'toSeq' | 'lastSeq' | 'evidence' | 'values'
+  > {
   readonly at: SessionMicros | null;
-  readonly evidence: readonly number[];
-  readonly values: Readonly<Record<string, Json>>;
 }
 
-/** State of all rules of one session: plain JSON, part of the session's checkpoint. */
+/** State of all rules of one session: plain JSON, part of the session's checkpoint. Mutated in place by its one owner. */
 export interface RulesState {
-  readonly sessionId: SessionId;
-  readonly rules: { [ruleId: string]: RuleRun };
+  /** Of the rules that made it, see `RULES_SIGNATURE`. */
+  readonly signature: string;
+  readonly runs: { [ruleId: string]: RuleRun };
+  /** Latest time of an event. */
   now: SessionMicros;
   lastSeq: number;
+  /** Provider's id of the session, to notice a connection that was made anew within one capture. */
+  providerSession: string | null;
 }
 
 interface RuleRun {
-  readonly version: number;
   state: Json;
   wakeAt: SessionMicros | null;
-  failed: boolean;
+  /** It threw, or found too much: it is not run any more. */
+  over: boolean;
+  /** Ids of what it found, so that nothing counts twice. */
+  readonly found: string[];
 }
+
+/** Most findings of one rule in one session. */
+export const MAX_FINDINGS = 1000;
+
+/** Most evidence that is kept with an anomaly. */
+const MAX_EVIDENCE = 100;
+
+/** Room for the values of an anomaly, in characters. */
+const MAX_VALUES = 16_384;
+
+/** Raised when the engine itself gives rules other inputs than before. */
+const ENGINE_VERSION = 1;
+
+/** Of all rules and their versions: a checkpoint of other rules is not gone on with, the stored events are read again. */
+export const RULES_SIGNATURE: string = [
+  `engine@${ENGINE_VERSION}`,
+  ...registry.map(({ meta }) => `${meta.id}@${meta.version}`),
+].join(' ');
 
 const BY_TYPE = indexByType(registry);
 
-const OPTIONS = new Map(registry.map((rule) => [rule.meta.id, defaultsOf(rule)]));
+const OPTIONS = new Map(registry.map((rule) => [rule, defaultsOf(rule)]));
 
 /** State before the first record of a session. */
-export function openRules(sessionId: SessionId): RulesState {
-  const rules = Object.fromEntries(registry.map((rule) => [rule.meta.id, openRun(rule)]));
-  return { sessionId, rules, now: 0 as SessionMicros, lastSeq: 0 };
+export function openRules(): RulesState {
+  const runs = Object.fromEntries(registry.map((rule) => [rule.meta.id, openRun(rule)]));
+  return { signature: RULES_SIGNATURE, runs, now: 0 as SessionMicros, lastSeq: 0, providerSession: null };
 }
 
 /** Feeds one event; returns what was found by it or, before it, by the passing of time. */
-export function stepRules(
-  state: RulesState,
-  input: Extract<RuleInput, { kind: 'event' }>,
-  facts: SessionFacts,
-): readonly Anomaly[] {
+export function stepRules(state: RulesState, input: EventInput, facts: SessionFacts): readonly Anomaly[] {
   const found: Anomaly[] = [];
-  if (input.at !== null) advance(state, input.at, facts, found);
-  state.lastSeq = input.seq;
-  const interested = BY_TYPE.get(input.event.canonicalType);
+  if (input.at !== null) wakeRules(state, input.at, facts, found);
+  if (input.at !== null && input.at > state.now) state.now = input.at;
+  state.lastSeq = Math.max(state.lastSeq, input.seq);
+  const { canonicalType } = input.event;
+  if (canonicalType === 'session.created' && isReconnect(state, input.event.body)) {
+    runAll(state, { kind: 'gap', seq: input.seq, why: 'reconnect' }, facts, found);
+  }
+  const interested = BY_TYPE.get(canonicalType);
   if (interested === undefined) return found;
   const timed = input.at === null ? input : { ...input, at: state.now };
   for (const rule of interested) runStep(state, rule, timed, facts, found);
   return found;
 }
 
+/** Tells the rules that messages up to `seq` are missing. */
+export function skipRules(state: RulesState, seq: number, facts: SessionFacts): readonly Anomaly[] {
+  const found: Anomaly[] = [];
+  state.lastSeq = Math.max(state.lastSeq, seq);
+  runAll(state, { kind: 'gap', seq, why: 'loss' }, facts, found);
+  return found;
+}
+
 /** Tells the rules that nothing beyond what was fed happened up to `at`. */
 export function passTime(state: RulesState, at: SessionMicros, facts: SessionFacts): readonly Anomaly[] {
   const found: Anomaly[] = [];
-  advance(state, at, facts, found);
+  wakeRules(state, at, facts, found);
   return found;
 }
 
 /** Lets every rule look at what is still open. */
 export function endRules(state: RulesState, at: SessionMicros | null, facts: SessionFacts): readonly Anomaly[] {
   const found: Anomaly[] = [];
-  if (at !== null) advance(state, at, facts, found);
-  const end: RuleEnd = { at: at === null ? null : state.now, lastSeq: state.lastSeq };
+  if (at !== null) wakeRules(state, at, facts, found);
+  const end: RuleEnd = { at: at === null ? null : (Math.max(at, state.now) as SessionMicros), lastSeq: state.lastSeq };
   for (const rule of registry) {
-    const run = state.rules[rule.meta.id];
-    if (run === undefined || run.failed || rule.end === undefined) continue;
+    const run = state.runs[rule.meta.id];
+    if (run === undefined || run.over || rule.end === undefined) continue;
     contain(state, rule, run, found, () => rule.end?.(run.state, end, optionsOf(rule), facts) ?? []);
   }
   return found;
 }
 
-function advance(state: RulesState, at: SessionMicros, facts: SessionFacts, found: Anomaly[]): void {
+function isReconnect(state: RulesState, body: JsonObject): boolean {
+  const id = stringAt(body['session'], 'id') ?? stringAt(body, 'id');
+  if (id === undefined) return false;
+  const before = state.providerSession;
+  state.providerSession = keptId(id);
+  return before !== null && before !== state.providerSession;
+}
+
+function wakeRules(state: RulesState, at: SessionMicros, facts: SessionFacts, found: Anomaly[]): void {
   for (const rule of registry) {
-    const run = state.rules[rule.meta.id];
-    while (run !== undefined && !run.failed && run.wakeAt !== null && run.wakeAt <= at) {
+    const run = state.runs[rule.meta.id];
+    while (run !== undefined && !run.over && run.wakeAt !== null && run.wakeAt <= at) {
       const wakeAt = run.wakeAt;
       run.wakeAt = null;
       runStep(state, rule, { kind: 'clock', at: wakeAt }, facts, found);
+      // A rule that asks to be woken where it just was would never end.
+      if (run.wakeAt !== null && run.wakeAt <= wakeAt) run.wakeAt = null;
     }
   }
-  if (at > state.now) state.now = at;
+}
+
+function runAll(state: RulesState, input: RuleInput, facts: SessionFacts, found: Anomaly[]): void {
+  for (const rule of registry) runStep(state, rule, input, facts, found);
 }
 
 function runStep(state: RulesState, rule: Rule, input: RuleInput, facts: SessionFacts, found: Anomaly[]): void {
-  const run = state.rules[rule.meta.id];
-  if (run === undefined || run.failed) return;
+  const run = state.runs[rule.meta.id];
+  if (run === undefined || run.over) return;
   contain(state, rule, run, found, () => {
     const step: Step<Json> = rule.step(run.state, input, optionsOf(rule), facts);
     run.state = step.state;
@@ -116,52 +160,67 @@ function runStep(state: RulesState, rule: Rule, input: RuleInput, facts: Session
 
 function contain(state: RulesState, rule: Rule, run: RuleRun, found: Anomaly[], work: () => readonly Finding[]): void {
   try {
-    for (const finding of work()) found.push(toAnomaly(state, rule, finding));
+    for (const finding of work()) keep(state, rule, run, found, finding);
   } catch (thrown) {
-    run.failed = true;
-    found.push(toRuleError(state, rule, coerceError(thrown)));
+    run.over = true;
+    const message = wireSentence(coerceError(thrown).message) ?? 'no message';
+    found.push(toRuleError(state, rule, 'default', message));
   }
+}
+
+function keep(state: RulesState, rule: Rule, run: RuleRun, found: Anomaly[], finding: Finding): void {
+  const anomaly = toAnomaly(state, rule, finding);
+  if (run.over || run.found.includes(anomaly.id)) return;
+  if (run.found.length < MAX_FINDINGS) {
+    run.found.push(anomaly.id);
+    found.push(anomaly);
+    return;
+  }
+  run.over = true;
+  found.push(toRuleError(state, rule, 'limit', `${MAX_FINDINGS}`));
 }
 
 function toAnomaly(state: RulesState, rule: Rule, finding: Finding): Anomaly {
   const { id: ruleId, version: ruleVersion, severity } = rule.meta;
+  const evidence = finding.evidence.slice(0, MAX_EVIDENCE);
   return {
-    id: `${ruleId}@${ruleVersion}:${finding.key}`,
+    id: anomalyId(ruleId, ruleVersion, finding.key),
     ruleId,
     ruleVersion,
-    sessionId: state.sessionId,
     severity: finding.severity ?? severity,
     variant: finding.variant ?? 'default',
-    fromSeq: Math.min(...finding.evidence),
-    toSeq: Math.max(...finding.evidence),
+    fromSeq: Math.min(...evidence),
+    toSeq: Math.max(...evidence),
+    lastSeq: state.lastSeq,
     at: finding.at,
-    evidence: finding.evidence,
-    values: finding.values,
+    evidence,
+    values: boundJson({ ...finding.values }, MAX_VALUES) as JsonObject,
   };
 }
 
-function toRuleError(state: RulesState, rule: Rule, error: Error): Anomaly {
+/** What is said of a rule that ended early: it threw (`default`), or found too much (`limit`). */
+function toRuleError(state: RulesState, rule: Rule, variant: string, message: string): Anomaly {
   return {
-    id: `rule-error@1:${rule.meta.id}`,
+    id: anomalyId('rule-error', 1, rule.meta.id),
     ruleId: 'rule-error',
     ruleVersion: 1,
-    sessionId: state.sessionId,
     severity: 'info',
-    variant: 'default',
+    variant,
     fromSeq: state.lastSeq,
     toSeq: state.lastSeq,
+    lastSeq: state.lastSeq,
     at: state.now,
     evidence: [state.lastSeq],
-    values: { ruleId: rule.meta.id, message: error.message },
+    values: { ruleId: rule.meta.id, message },
   };
 }
 
 function openRun(rule: Rule): RuleRun {
-  return { version: rule.meta.version, state: rule.init(), wakeAt: null, failed: false };
+  return { state: rule.init(), wakeAt: null, over: false, found: [] };
 }
 
 function optionsOf(rule: Rule): Readonly<Record<string, number>> {
-  return OPTIONS.get(rule.meta.id) ?? {};
+  return OPTIONS.get(rule) ?? {};
 }
 
 function defaultsOf(rule: Rule): Readonly<Record<string, number>> {

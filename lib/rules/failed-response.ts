@@ -29,7 +29,7 @@ export const failedResponse: Rule<State, Options> = {
     const { responseId, errorCode, errorMessage } = outcome;
     const values = {
       responseId,
-      errorCode: errorCode ?? 'no code',
+      errorCode: errorCode ?? 'no code given',
       errorMessage: errorMessage ?? 'The provider gave no message.',
     };
     return { state, findings: [{ key: responseId, evidence: [input.seq], at: input.at, values }] };

@@ -1,46 +1,51 @@
 import type { SessionMicros } from '#lib/base/brand.ts';
+import { objectAt, stringAt } from '#lib/base/json.ts';
+import { canonicalConfig } from '#lib/protocol/config-map.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { Family } from '#lib/protocol/families.ts';
-import { doneText, exceptionFor, FAMILIES, familyKey, streamOf } from '#lib/protocol/families.ts';
+import { doneText, exceptionFor, FAMILIES, streamOf } from '#lib/protocol/families.ts';
+import type { Severity } from '#lib/session/view.ts';
+import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
+import { eventTypes } from './event-types.ts';
 import { responseOutcome, TERMINAL_TYPES } from './response-outcome.ts';
-import type { Finding, Rule, SessionFacts, Severity, Step } from './rule.ts';
+import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
+import type { StreamPlace } from './stream-parts.ts';
+import { findPart, isOfResponse, partKey, placeOf, withPart } from './stream-parts.ts';
 
 /** Flags a part of a response that was closed with content although not one of its deltas ever came. */
 
 type State = {
-  /** Deltas seen per family key; gone with the end of the part. */
-  deltas: { [key: string]: number };
   /** Responses whose beginning was seen: of others the deltas may have gone before the capture began. */
   begun: { [responseId: string]: true };
+  /** Whether such a response is open in a stream whose deltas name no response. */
+  inStream: boolean;
+  /** Parts that have had a delta. */
+  parts: StreamPlace[];
   /** Parts closed without a delta, until their response ends and its status tells whether that is a fault. */
   waiting: Waiting[];
   /** Set by events that only WebRTC and SIP calls have. */
   hasMediaTrack: boolean;
+  /** The configured model streams its transcripts of the user's speech. */
+  streamsTranscripts: boolean;
   /** Families whose known gap was explained once for this session. */
   explained: { [family: string]: true };
 };
 
-type Waiting = {
-  family: string;
-  responseId: string | null;
-  itemId: string | null;
-  key: string;
-  seq: number;
-  at: SessionMicros | null;
-  length: number | null;
-};
+type Waiting = StreamPlace & { seq: number; at: SessionMicros | null; length: number | null };
 
 type Options = { readonly minCharacters: number };
 
 const STREAMS = FAMILIES.filter((family) => family.kind === 'stream' && (family.donePath !== null || family.name === 'audio'));
 
 const PLAYBACK_TYPES = ['output_audio_buffer.started', 'output_audio_buffer.stopped', 'output_audio_buffer.cleared'];
+const CONFIG_TYPES = ['session.created', 'session.updated'];
 
 /** What a missing stream costs its user: silence, an empty caption, arguments that come late but whole. */
 const SEVERITY: Readonly<Record<string, Severity>> = {
   audio: 'critical',
   'function arguments': 'medium',
-  'mcp arguments': 'medium',
+  'MCP arguments': 'medium',
+  'input transcription': 'medium',
 };
 
 export const missingDelta: Rule<State, Options> = {
@@ -48,12 +53,10 @@ export const missingDelta: Rule<State, Options> = {
     id: 'missing-delta',
     version: 1,
     severity: 'high',
-    consumes: [
-      'response.created',
-      ...TERMINAL_TYPES,
-      ...PLAYBACK_TYPES,
-      ...new Set(STREAMS.flatMap((family) => [...family.starts, ...family.ends])),
-    ],
+    consumes: eventTypes([
+      ...['response.created', ...TERMINAL_TYPES, ...PLAYBACK_TYPES, ...CONFIG_TYPES],
+      ...STREAMS.flatMap((family) => [...family.starts, ...family.ends]),
+    ]),
     options: {
       minCharacters: {
         default: 3,
@@ -65,7 +68,12 @@ export const missingDelta: Rule<State, Options> = {
       default: {
         title: 'No {family} deltas',
         why: 'The {family} of this part was closed without a single delta before it. An application that plays or shows deltas as they come gets nothing.',
-        fix: 'Read the text from the closing event as well. If the gap is new, compare provider, API version and proxies with a session that streams.',
+        fix: 'Read the closing event as well. If the gap is new, compare provider, API version and proxies with a session that streams.',
+      },
+      imported: {
+        title: 'No {family} deltas in this recording',
+        why: 'The {family} of this part was closed without a single delta before it. Either none came, or what wrote this file left them out; an import cannot tell.',
+        fix: 'Look whether the file has deltas of other parts. Record the same call through the tap to be certain.',
       },
       expected: {
         title: 'No {family} deltas, as expected here',
@@ -74,56 +82,85 @@ export const missingDelta: Rule<State, Options> = {
       },
     },
   },
-  init: () => ({ deltas: {}, begun: {}, waiting: [], hasMediaTrack: false, explained: {} }),
+  init: () => ({
+    ...{ begun: {}, inStream: false, parts: [], waiting: [] },
+    ...{ hasMediaTrack: false, streamsTranscripts: false, explained: {} },
+  }),
   step(state, input, options, facts) {
+    if (input.kind === 'gap')
+      return { state: { ...state, begun: {}, inStream: false, parts: [], waiting: [], streamsTranscripts: false } };
     if (input.kind === 'clock') return { state };
-    const { event, seq, at } = input;
-    if (event.canonicalType === 'response.created') return { state: begin(state, event) };
-    if (PLAYBACK_TYPES.includes(event.canonicalType)) return { state: { ...state, hasMediaTrack: true } };
+    const { event } = input;
     const stream = streamOf(event);
-    if (stream === null) return settle(state, event, facts);
-    const key = familyKey(event, stream.family);
-    if (stream.part === 'start') return { state: { ...state, deltas: { ...state.deltas, [key]: (state.deltas[key] ?? 0) + 1 } } };
-    return close(state, { event, family: stream.family, key, seq, at }, options, facts);
+    if (stream === null) return follow(state, event, facts);
+    const place = placeOf(event.keys, stream.family);
+    if (findPart(state.parts, place) !== -1) return { state };
+    if (stream.part === 'start') return { state: { ...state, parts: withPart(state.parts, place) } };
+    return close(state, input, stream.family, place, options, facts);
   },
   end: (state, _end, _options, facts) => judge(state, state.waiting, null, facts).findings ?? [],
 };
 
-function begin(state: State, event: DecodedEvent): State {
-  const { responseId } = event.keys;
-  return responseId === null ? state : { ...state, begun: { ...state.begun, [responseId]: true } };
+function follow(state: State, event: DecodedEvent, facts: SessionFacts): Step<State> {
+  const { canonicalType, body, keys } = event;
+  if (PLAYBACK_TYPES.includes(canonicalType)) return { state: { ...state, hasMediaTrack: true } };
+  if (CONFIG_TYPES.includes(canonicalType)) return { state: { ...state, streamsTranscripts: streamsTranscripts(body, facts) } };
+  if (canonicalType !== 'response.created') return settle(state, event, facts);
+  if (keys.responseId === null) return { state };
+  const inStream = state.inStream || event.entry?.group === 'responses';
+  return { state: { ...state, inStream, begun: withEntry(state.begun, keys.responseId, true) } };
 }
 
-interface Closing {
-  readonly event: DecodedEvent;
-  readonly family: Family;
-  readonly key: string;
-  readonly seq: number;
-  readonly at: SessionMicros | null;
+/** Only OpenAI's own `gpt-…` models are known to stream transcripts, and only on the GA shape; `whisper-1` sends the whole at once. */
+function streamsTranscripts(body: DecodedEvent['body'], { provider, dialect }: SessionFacts): boolean {
+  if (dialect !== 'realtime-ga' || (provider !== 'openai' && provider !== 'simulator')) return false;
+  const config = canonicalConfig(objectAt(body, 'session') ?? {});
+  const model = stringAt(objectAt(objectAt(objectAt(config, 'audio'), 'input'), 'transcription'), 'model') ?? '';
+  return model.startsWith('gpt-') && !model.includes('diarize');
 }
 
-/** A closing event: with deltas all is well; without, the part waits for its response's end, or is judged now where it has none. */
-function close(state: State, closing: Closing, options: Options, facts: SessionFacts): Step<State> {
-  const { event, family, key, seq, at } = closing;
-  const { [key]: seen, ...deltas } = state.deltas;
+/** A closing event without deltas: its part waits for its response's end, or is judged now where it names none. */
+function close(
+  state: State,
+  { event, seq, at }: EventInput,
+  family: Family,
+  place: StreamPlace,
+  options: Options,
+  facts: SessionFacts,
+): Step<State> {
   const length = family.donePath === null ? null : (doneText(event, family)?.length ?? 0);
   const hasContent = length === null || length >= options.minCharacters;
-  const { responseId, itemId } = event.keys;
-  const isKnown = responseId === null || state.begun[responseId] === true;
-  if (seen !== undefined || !hasContent || !isKnown) return { state: { ...state, deltas } };
-  const part: Waiting = { family: family.name, responseId, itemId, key, seq, at, length };
-  if (responseId === null) return judge({ ...state, deltas }, [part], null, facts);
-  return { state: { ...state, deltas, waiting: [...state.waiting, part] } };
+  // Remembered, so that a second closing event of the same part does not count again.
+  const next = { ...state, parts: withPart(state.parts, place) };
+  if (!hasContent || !isInView(state, place, family)) return { state: next };
+  const part: Waiting = { ...place, seq, at, length };
+  if (place.responseId === null) return judge(next, [part], null, facts);
+  return { state: { ...next, waiting: withPart(state.waiting, part) } };
+}
+
+/** Whether the deltas of this part would have been seen. */
+function isInView(state: State, { responseId }: StreamPlace, family: Family): boolean {
+  if (!isOfResponse(family)) return state.streamsTranscripts;
+  return responseId === null ? state.inStream : entryOf(state.begun, responseId) === true;
 }
 
 /** A terminal event of a response: its parts are judged, and what was held for it is let go. */
 function settle(state: State, event: DecodedEvent, facts: SessionFacts): Step<State> {
   const outcome = responseOutcome(event);
   if (outcome === null) return { state };
-  const mine = state.waiting.filter((part) => part.responseId === outcome.responseId);
-  const { [outcome.responseId]: _, ...begun } = state.begun;
-  const rest = { ...state, begun, waiting: state.waiting.filter((part) => part.responseId !== outcome.responseId) };
-  return judge(rest, mine, outcome.status, facts);
+  const { responseId, status } = outcome;
+  const isStream = event.entry?.group === 'responses';
+  const isMine = (part: StreamPlace) =>
+    part.responseId === responseId || (isStream && part.responseId === null && part.family !== 'input transcription');
+  const mine = state.waiting.filter(isMine);
+  const rest = {
+    ...state,
+    begun: withoutEntry(state.begun, responseId),
+    inStream: isStream ? false : state.inStream,
+    parts: state.parts.filter((part) => !isMine(part)),
+    waiting: state.waiting.filter((part) => !isMine(part)),
+  };
+  return judge(rest, mine, status, facts);
 }
 
 /** Fault, known gap or nothing to say. A known gap is told once per session and family. */
@@ -131,50 +168,49 @@ function judge(state: State, parts: readonly Waiting[], status: string | null, f
   let explained = state.explained;
   const findings: Finding[] = [];
   for (const part of parts) {
-    const family = STREAMS.find((one) => one.name === part.family);
-    if (family === undefined) continue;
-    const known = knownGap(family, status, state, facts);
-    if (known === null) findings.push(toFinding(part));
-    else if (known.isWorthSaying && explained[part.family] === undefined) {
-      explained = { ...explained, [part.family]: true };
+    const known = status === 'failed' ? QUIET : knownGap(part.family, status, state, facts);
+    if (known === null) findings.push(toFault(part, facts));
+    else if (known.isWorthSaying && entryOf(explained, part.family) === undefined) {
+      explained = withEntry(explained, part.family, true);
       findings.push({
-        ...toFinding(part),
+        ...toFinding(part, 'info', 'expected', { note: known.note }),
         key: `expected ${part.family}`,
-        severity: 'info',
-        variant: 'expected',
-        values: { ...valuesOf(part), note: known.note },
       });
     }
   }
-  return { state: { ...state, explained }, findings };
+  return { state: explained === state.explained ? state : { ...state, explained }, findings };
 }
+
+const QUIET = { note: '', isWorthSaying: false };
 
 /** Why the gap is no fault here; worth saying where connection or provider are the reason, not where the response was cut short. */
 function knownGap(
-  family: Family,
+  name: string,
   status: string | null,
   state: State,
   facts: SessionFacts,
-): { note: string; isWorthSaying: boolean } | null {
-  const context = {
-    provider: facts.provider,
-    transport: state.hasMediaTrack && facts.transport === 'unknown' ? ('webrtc' as const) : facts.transport,
-    mode: facts.mode,
-    truncated: false,
-    ended: false,
-    outOfBand: false,
-  };
+): { readonly note: string; readonly isWorthSaying: boolean } | null {
+  const family = STREAMS.find((one) => one.name === name);
+  if (family === undefined) return QUIET;
+  const { provider, mode } = facts;
+  const transport = state.hasMediaTrack ? 'webrtc' : facts.transport;
+  const context = { provider, transport, mode, truncated: false, ended: false, outOfBand: false } as const;
+  // Exceptions without circumstances speak of parts that hold nothing, or of transcripts; both were told apart before.
   const conditional = { ...family, exceptions: family.exceptions.filter((exception) => exception.when !== undefined) };
   const byPlace = exceptionFor(conditional, 'no_delta', { ...context, status: null });
   if (byPlace !== null) return { note: byPlace.note, isWorthSaying: true };
-  const byStatus = exceptionFor(conditional, 'no_delta', { ...context, status });
-  return byStatus === null ? null : { note: byStatus.note, isWorthSaying: false };
+  return exceptionFor(conditional, 'no_delta', { ...context, status }) === null ? null : QUIET;
 }
 
-function toFinding(part: Waiting): Finding {
-  return { key: part.key, severity: SEVERITY[part.family] ?? 'high', evidence: [part.seq], at: part.at, values: valuesOf(part) };
+/** A file may lack what its writer left out: that weighs less than what a capture on the wire did not see. */
+function toFault(part: Waiting, { mode }: SessionFacts): Finding {
+  const severity = SEVERITY[part.family] ?? 'high';
+  if (mode !== 'import') return toFinding(part, severity, 'default', {});
+  return toFinding(part, 'medium', 'imported', {});
 }
 
-function valuesOf({ family, responseId, itemId, length }: Waiting) {
-  return { family, responseId, itemId, length };
+function toFinding(part: Waiting, severity: Severity, variant: string, more: { readonly note?: string }): Finding {
+  const { family, responseId, itemId, length, seq, at } = part;
+  const values = { family, responseId, itemId, length, ...more };
+  return { key: partKey(part), severity, variant, evidence: [seq], at, values };
 }

@@ -1,13 +1,16 @@
 import { numberAt, objectAt, stringAt } from '#lib/base/json.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
+import type { EventType } from '#lib/protocol/generated/event-types.ts';
 
 /** Canonical types that end a response, in Realtime and in the Responses stream. */
-export const TERMINAL_TYPES: readonly string[] = [
+export const TERMINAL_TYPES: readonly EventType[] = [
   'response.done',
   'response.completed',
   'response.incomplete',
   'response.failed',
 ];
+
+const IS_TERMINAL = new Set<string>(TERMINAL_TYPES);
 
 /** How a response ended, whatever the dialect. */
 export interface ResponseOutcome {
@@ -18,24 +21,34 @@ export interface ResponseOutcome {
   readonly reason: string | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
-  readonly outputTokens: number;
-  readonly totalTokens: number;
+  /** Null where the provider reports no usage. */
+  readonly outputTokens: number | null;
+  readonly totalTokens: number | null;
 }
 
 /** Reads a terminal event; null for any other event and for one that names no response. */
 export function responseOutcome({ canonicalType, body, keys }: DecodedEvent): ResponseOutcome | null {
-  if (!TERMINAL_TYPES.includes(canonicalType) || keys.responseId === null) return null;
+  if (!IS_TERMINAL.has(canonicalType) || keys.responseId === null) return null;
   const response = objectAt(body, 'response');
   const details = objectAt(response, 'status_details');
   const error = objectAt(details, 'error') ?? objectAt(response, 'error');
-  const usage = objectAt(response, 'usage') ?? objectAt(body, 'usage');
+  const usage = usageOf(objectAt(response, 'usage')) ?? usageOf(objectAt(body, 'usage'));
   return {
     responseId: keys.responseId,
     status: stringAt(response, 'status') ?? canonicalType.slice('response.'.length),
     reason: stringAt(details, 'reason') ?? stringAt(objectAt(response, 'incomplete_details'), 'reason') ?? null,
     errorCode: stringAt(error, 'code') ?? stringAt(error, 'type') ?? null,
-    errorMessage: stringAt(error, 'message') ?? null,
-    outputTokens: numberAt(usage, 'output_tokens') ?? 0,
-    totalTokens: numberAt(usage, 'total_tokens') ?? 0,
+    errorMessage: stringAt(error, 'message') ?? stringAt(details, 'error') ?? null,
+    outputTokens: usage?.outputTokens ?? null,
+    totalTokens: usage?.totalTokens ?? null,
   };
+}
+
+/** xAI leaves the response's own usage empty and puts it beside; shortened recordings lack the total. */
+function usageOf(usage: ReturnType<typeof objectAt>): { outputTokens: number; totalTokens: number } | null {
+  const output = numberAt(usage, 'output_tokens');
+  const total = numberAt(usage, 'total_tokens');
+  if (output === undefined && total === undefined) return null;
+  const outputTokens = output ?? 0;
+  return { outputTokens, totalTokens: total ?? (numberAt(usage, 'input_tokens') ?? 0) + outputTokens };
 }

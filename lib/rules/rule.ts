@@ -4,15 +4,16 @@ import type { Json } from '#lib/base/json.ts';
 import type { CaptureMode, Transport } from '#lib/protocol/capture.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { Dialect, Provider } from '#lib/protocol/dialect.ts';
+import type { EventType } from '#lib/protocol/generated/event-types.ts';
+import type { Severity } from '#lib/session/view.ts';
 
 /**
  * What a rule is. A rule is a pure reducer over the events of one session: state in, event in, state and findings out.
  * It has no clock: time moves only by stored records, which the engine turns into `clock` inputs (`wakeAt`).
  */
 
-/** How much a finding matters, worst first. The one scale of the project. */
-export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+/** The one scale of the project, worst first. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const satisfies readonly Severity[];
 
 /** What is known of a session while its events pass by. */
 export interface SessionFacts {
@@ -22,8 +23,9 @@ export interface SessionFacts {
   readonly mode: CaptureMode;
 }
 
-/** What reaches a rule: an event of a type that it consumes, or the moment that it asked to be woken at. */
+/** What reaches a rule. */
 export type RuleInput =
+  /** An event of a type that it consumes. */
   | {
       readonly kind: 'event';
       readonly seq: number;
@@ -32,7 +34,13 @@ export type RuleInput =
       readonly direction: Direction;
       readonly event: DecodedEvent;
     }
-  | { readonly kind: 'clock'; readonly at: SessionMicros };
+  /** The moment that it asked to be woken at. */
+  | { readonly kind: 'clock'; readonly at: SessionMicros }
+  /** Messages are missing here, or the connection was made anew: what was open may have gone on or ended unseen. */
+  | { readonly kind: 'gap'; readonly seq: number; readonly why: 'loss' | 'reconnect' };
+
+/** An event as a rule gets it. */
+export type EventInput = Extract<RuleInput, { kind: 'event' }>;
 
 /** One thing that a rule found. The engine adds session, rule and version. */
 export interface Finding {
@@ -40,9 +48,9 @@ export interface Finding {
   readonly key: string;
   /** Overrides the rule's own severity, e.g. where a gap is known and expected. */
   readonly severity?: Severity;
-  /** Which of the rule's texts describes it; unset for the first. */
+  /** Which of the rule's texts describes it; unset for `default`. */
   readonly variant?: string;
-  /** The messages that prove it, in order; a page jumps to them. */
+  /** The messages that prove it, in order; a page jumps to them. Never empty. */
   readonly evidence: readonly number[];
   readonly at: SessionMicros | null;
   /** What the texts of the rule name, e.g. `{ responseId: 'resp_1' }`. */
@@ -72,14 +80,15 @@ export interface RuleText {
   readonly fix: string;
 }
 
-export interface RuleMeta<Options extends Readonly<Record<string, number>>> {
+/** What is known of a rule without running it. */
+export interface RuleMeta<Options extends Readonly<Record<string, number>> = Readonly<Record<string, number>>> {
   /** Noun in the failing state; also the name of the file, the doc and the fixtures. */
   readonly id: string;
   /** Raised when the meaning of a finding changes. */
   readonly version: number;
   readonly severity: Severity;
   /** Canonical types that reach `step`; all others do not. */
-  readonly consumes: readonly string[];
+  readonly consumes: readonly EventType[];
   readonly options: { readonly [Name in keyof Options]: RuleOption };
   /** By variant; `default` where a finding names none. */
   readonly texts: Readonly<Record<string, RuleText>>;

@@ -1,23 +1,39 @@
 import type { SessionMicros } from '#lib/base/brand.ts';
 import { objectAt, stringAt } from '#lib/base/json.ts';
-import type { Finding, Rule, RuleInput, Step } from './rule.ts';
+import type { Severity } from '#lib/session/view.ts';
+import { keptId } from '#lib/session/wire-text.ts';
+import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
+import { responseOutcome } from './response-outcome.ts';
+import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
 
 /**
  * Flags a function call that nobody answered, or whose answer was not followed by `response.create`: in both cases the caller hears
  * silence, because a Realtime server never goes on by itself after a tool call.
  *
  * called ──function_call_output──▶ answered ──response.create, response.created──▶ done
+ *    ▲                                │
+ *    └──── error about the item ──────┘  (found at once: the server says so)
  */
 
-type State = { calls: { [callId: string]: Call } };
+type State = {
+  calls: { [callId: string]: Call };
+  /** The client's last output, for the error that may follow. */
+  lastOutput: { seq: number; eventId: string | null; callId: string | null } | null;
+};
 
 type Call = {
   name: string | null;
-  stage: 'called' | 'answered';
-  seqs: number[];
-  at: SessionMicros | null;
+  responseId: string | null;
+  calledSeq: number;
+  calledAt: SessionMicros | null;
+  answeredSeq: number | null;
+  answeredAt: SessionMicros | null;
+  /** Its output holds no text: silence may be meant. */
+  isEmptyOutput: boolean;
   /** Whether the conversation went on without it: without times that is the only proof of silence. */
   passedBy: boolean;
+  /** The server refused its output, which is found already. */
+  isReported: boolean;
 };
 
 type Options = { readonly outputWithinMs: number; readonly createWithinMs: number };
@@ -28,12 +44,8 @@ export const unansweredToolCall: Rule<State, Options> = {
     version: 1,
     severity: 'high',
     consumes: [
-      'response.output_item.done',
-      'conversation.item.create',
-      'conversation.item.added',
-      'response.create',
-      'response.created',
-      'error',
+      ...(['response.output_item.done', 'response.create', 'response.created', 'response.done', 'error'] as const),
+      ...(['conversation.item.create', 'conversation.item.created', 'conversation.item.added'] as const),
     ],
     options: {
       outputWithinMs: { default: 10_000, min: 100, says: 'Milliseconds that a tool may take before its missing output counts.' },
@@ -47,7 +59,7 @@ export const unansweredToolCall: Rule<State, Options> = {
       },
       malformed: {
         title: 'Tool output refused: {name}',
-        why: 'An output for {name} ({callId}) was sent, but the server refused it: {error}. For the model the call is still open.',
+        why: 'An output for {name} ({callId}) was sent, but the server refused it: {error} For the model the call is still open.',
         fix: 'The item must be `{type: "function_call_output", call_id: "{callId}", output: "<text>"}`: no role, no content, and `output` a string.',
       },
       idle: {
@@ -57,100 +69,162 @@ export const unansweredToolCall: Rule<State, Options> = {
       },
     },
   },
-  init: () => ({ calls: {} }),
-  step(state, input, options) {
-    if (input.kind === 'clock') return wake(state, input.at, options);
-    const next = follow(state, input);
-    return { state: next, wakeAt: nextWake(next, options) };
+  init: () => ({ calls: {}, lastOutput: null }),
+  step(state, input, options, facts) {
+    if (input.kind === 'gap') return { state: { calls: {}, lastOutput: null }, wakeAt: null };
+    if (input.kind === 'clock') return wake(state, input.at, options, facts);
+    const step = follow(state, input);
+    return step.state === state ? step : { ...step, wakeAt: nextWake(step.state, options) };
   },
-  end(state, end, options) {
-    return Object.entries(state.calls).flatMap(([callId, call]) => {
-      const isOverdue = call.at !== null && end.at !== null && end.at >= deadlineOf(call, options);
-      const hasPassed = call.at === null && call.passedBy;
-      return isOverdue || hasPassed ? [toFinding(callId, call)] : [];
-    });
-  },
+  end: (state, _end, _options, facts) =>
+    Object.entries(state.calls).flatMap(([callId, call]) =>
+      call.calledAt === null && call.passedBy && !call.isReported ? [toFinding(callId, call, facts)] : [],
+    ),
 };
 
-type EventInput = Extract<RuleInput, { kind: 'event' }>;
-
-function follow(state: State, input: EventInput): State {
+function follow(state: State, input: EventInput): Step<State> {
   switch (input.event.canonicalType) {
     case 'response.output_item.done':
-      return called(state, input);
+      return { state: called(state, input) };
     case 'conversation.item.create':
+    case 'conversation.item.created':
     case 'conversation.item.added':
-      return answered(state, input);
+      return { state: answered(state, input) };
     case 'error':
       return refused(state, input);
+    case 'response.done':
+      return { state: cancelled(state, input) };
     default:
-      return wentOn(state, input.event.canonicalType === 'response.created');
+      return { state: wentOn(state, input.event.canonicalType === 'response.created') };
   }
 }
 
 function called(state: State, { event, seq, at }: EventInput): State {
   const item = objectAt(event.body, 'item');
-  const callId = stringAt(item, 'call_id');
-  // A cancelled response leaves its call incomplete: nobody is expected to answer that. The Responses stream answers elsewhere.
+  const { callId, responseId } = event.keys;
+  // A response that was cut off leaves its call incomplete: nobody is expected to answer that. The Responses stream answers elsewhere.
   const isOpen =
     stringAt(item, 'type') === 'function_call' && stringAt(item, 'status') !== 'incomplete' && event.entry?.group === 'realtime';
-  if (!isOpen || callId === undefined) return state;
-  const call: Call = { name: stringAt(item, 'name') ?? null, stage: 'called', seqs: [seq], at, passedBy: false };
-  return { calls: { ...state.calls, [callId]: call } };
+  if (!isOpen || callId === null || entryOf(state.calls, callId) !== undefined) return state;
+  const call: Call = {
+    ...{ name: stringAt(item, 'name') ?? null, responseId, calledSeq: seq, calledAt: at },
+    ...{ answeredSeq: null, answeredAt: null, isEmptyOutput: false, passedBy: false, isReported: false },
+  };
+  return { ...state, calls: withEntry(state.calls, callId, call) };
 }
 
 /** The output, as the client sent it or as the server echoed it. */
-function answered(state: State, { event, seq, at }: EventInput): State {
+function answered(state: State, { event, seq, at, direction }: EventInput): State {
   const item = objectAt(event.body, 'item');
-  const callId = stringAt(item, 'call_id');
-  if (stringAt(item, 'type') !== 'function_call_output' || callId === undefined) return state;
-  const call = state.calls[callId];
-  if (call === undefined || call.stage === 'answered') return state;
-  return { calls: { ...state.calls, [callId]: { ...call, stage: 'answered', seqs: [...call.seqs, seq], at, passedBy: false } } };
+  if (!isOutput(item)) return state;
+  const { callId, eventId } = event.keys;
+  const isClients = event.canonicalType === 'conversation.item.create' && direction !== 'server_to_client';
+  const next = isClients ? { ...state, lastOutput: { seq, eventId, callId } } : state;
+  const call = callId === null ? undefined : entryOf(state.calls, callId);
+  if (callId === null || call === undefined || call.answeredSeq !== null) return next;
+  const isEmptyOutput = (stringAt(item, 'output') ?? '').trim() === '';
+  return { ...next, calls: withEntry(next.calls, callId, { ...call, answeredSeq: seq, answeredAt: at, isEmptyOutput }) };
 }
 
-/** The server refused an item that lacks its `call_id`, or whose output is no text: the calls that wait are still open. */
-function refused(state: State, { event, seq }: EventInput): State {
+/** Written as a chat message with the role `tool`, it is no output for the server, but it was meant as one. */
+function isOutput(item: ReturnType<typeof objectAt>): boolean {
+  return stringAt(item, 'type') === 'function_call_output' || stringAt(item, 'role') === 'tool';
+}
+
+/** The server refused the client's last output: the call that it names, else every call that waits, is still open. */
+function refused(state: State, { event, seq, at }: EventInput): Step<State> {
+  const { lastOutput } = state;
   const error = objectAt(event.body, 'error');
-  if (!(stringAt(error, 'param') ?? '').startsWith('item.')) return state;
-  const calls = Object.entries(state.calls).map(([callId, call]) => [
-    callId,
-    { ...call, stage: 'called', seqs: [...call.seqs, seq] },
-  ]);
-  return { calls: Object.fromEntries(calls) as State['calls'] };
+  if (lastOutput === null || !isAbout(error, lastOutput.eventId)) return { state };
+  const meant = Object.entries(state.calls).filter(([callId, call]) =>
+    lastOutput.callId === null ? call.answeredSeq === null : callId === lastOutput.callId,
+  );
+  let { calls } = state;
+  for (const [callId, call] of meant) {
+    calls = withEntry(calls, callId, { ...call, answeredSeq: null, answeredAt: null, isReported: true });
+  }
+  const values = { error: sentenceOf(error), param: stringAt(error, 'param') ?? null };
+  const findings = meant.map(
+    ([callId, call]): Finding => ({
+      key: `refused ${callId}`,
+      variant: 'malformed',
+      evidence: [call.calledSeq, lastOutput.seq, seq],
+      at,
+      values: { callId, name: call.name ?? 'a tool', ...values },
+    }),
+  );
+  return { state: { calls, lastOutput: null }, findings };
+}
+
+/** By the event that it names, or, where it names none, by a parameter of an item. */
+function isAbout(error: ReturnType<typeof objectAt>, eventId: string | null): boolean {
+  const cause = stringAt(error, 'event_id');
+  if (cause !== undefined && eventId !== null) return keptId(cause) === eventId;
+  return /^item(\.|$)/.test(stringAt(error, 'param') ?? '');
+}
+
+function sentenceOf(error: ReturnType<typeof objectAt>): string {
+  const message = stringAt(error, 'message') ?? 'no message.';
+  return `${message} (${stringAt(error, 'code') ?? stringAt(error, 'type') ?? 'no code'})`;
+}
+
+/** Calls of a response that was cancelled are void. */
+function cancelled(state: State, { event }: EventInput): State {
+  const outcome = responseOutcome(event);
+  if (outcome?.status !== 'cancelled') return state;
+  const calls = Object.entries(state.calls).filter(
+    ([, call]) => call.responseId !== outcome.responseId || call.answeredSeq !== null,
+  );
+  return { ...state, calls: Object.fromEntries(calls) };
 }
 
 /** A new response continues all answered calls; those without an answer are passed by. */
 function wentOn(state: State, isCreated: boolean): State {
-  const calls = Object.entries(state.calls).flatMap(([callId, call]): [string, Call][] =>
-    call.stage === 'answered' ? [] : [[callId, isCreated ? { ...call, passedBy: true } : call]],
+  const entries = Object.entries(state.calls);
+  if (entries.length === 0) return state;
+  const calls = entries.flatMap(([callId, call]): [string, Call][] =>
+    call.answeredSeq !== null ? [] : [[callId, isCreated ? { ...call, passedBy: true } : call]],
   );
-  return { calls: Object.fromEntries(calls) };
+  return { ...state, calls: Object.fromEntries(calls) };
 }
 
-function wake(state: State, now: SessionMicros, options: Options): Step<State> {
-  const overdue = Object.entries(state.calls).filter(([, call]) => call.at !== null && deadlineOf(call, options) <= now);
-  const rest = Object.fromEntries(Object.entries(state.calls).filter(([callId]) => !overdue.some(([id]) => id === callId)));
-  const next = { calls: rest };
-  return { state: next, findings: overdue.map(([callId, call]) => toFinding(callId, call)), wakeAt: nextWake(next, options) };
+function wake(state: State, now: SessionMicros, options: Options, facts: SessionFacts): Step<State> {
+  let { calls } = state;
+  const findings: Finding[] = [];
+  for (const [callId, call] of Object.entries(state.calls)) {
+    if (deadlineOf(call, options) > now) continue;
+    calls = withoutEntry(calls, callId);
+    if (!call.isReported) findings.push(toFinding(callId, call, facts));
+  }
+  const next = { ...state, calls };
+  return { state: next, findings, wakeAt: nextWake(next, options) };
 }
 
-function deadlineOf(call: Call, options: Options): number {
-  return (call.at ?? 0) + 1000 * (call.stage === 'called' ? options.outputWithinMs : options.createWithinMs);
+function deadlineOf({ answeredSeq, answeredAt, calledAt }: Call, options: Options): number {
+  const since = answeredSeq === null ? calledAt : answeredAt;
+  const withinMs = answeredSeq === null ? options.outputWithinMs : options.createWithinMs;
+  return since === null ? Number.POSITIVE_INFINITY : since + 1000 * withinMs;
 }
 
 function nextWake(state: State, options: Options): SessionMicros | null {
-  const deadlines = Object.values(state.calls).flatMap((call) => (call.at === null ? [] : [deadlineOf(call, options)]));
-  return deadlines.length === 0 ? null : (Math.min(...deadlines) as SessionMicros);
+  const first = Math.min(...Object.values(state.calls).map((call) => deadlineOf(call, options)));
+  return Number.isFinite(first) ? (first as SessionMicros) : null;
 }
 
-function toFinding(callId: string, call: Call): Finding {
-  const variant = call.stage === 'answered' ? 'idle' : call.seqs.length > 1 ? 'malformed' : 'default';
+function toFinding(callId: string, call: Call, facts: SessionFacts): Finding {
+  const isIdle = call.answeredSeq !== null;
   return {
     key: callId,
-    variant,
-    evidence: call.seqs,
-    at: call.at,
-    values: { callId, name: call.name ?? 'a tool', error: 'see the error event' },
+    severity: severityOf(call, isIdle, facts),
+    variant: isIdle ? 'idle' : 'default',
+    evidence: call.answeredSeq === null ? [call.calledSeq] : [call.calledSeq, call.answeredSeq],
+    at: isIdle ? call.answeredAt : call.calledAt,
+    values: { callId, name: call.name ?? 'a tool' },
   };
+}
+
+/** An empty output is how some applications say that silence is meant; a file may lack what its writer left out. */
+function severityOf(call: Call, isIdle: boolean, { mode }: SessionFacts): Severity {
+  if (isIdle && call.isEmptyOutput) return 'info';
+  return mode === 'import' ? 'medium' : 'high';
 }

@@ -16,7 +16,7 @@ import { usageServerHandlers } from './fold-usage.ts';
 import { joinHandlers } from './handler-table.ts';
 import { emptyState } from './open-state.ts';
 import type { SessionState } from './state.ts';
-import type { SessionStatus } from './view.ts';
+import type { SessionStatus, Severity } from './view.ts';
 import { wireSentence } from './wire-text.ts';
 
 /**
@@ -65,8 +65,7 @@ export function foldEvent(state: SessionState, event: FoldEvent): void {
   if (decoded.entry === null) state.counts.unknownTypes += 1;
   if (!state.dialect.settled) state.dialect = sniffDialect(state.dialect, decoded);
   if (decoded.canonicalType === 'error' && event.direction !== 'client_to_server') state.counts.errors += 1;
-  if (decoded.canonicalType === 'response.event') foldWrapped(state, event, decoded);
-  else dispatch(state, event, decoded);
+  dispatch(state, event, unwrapEvent(decoded));
 }
 
 function countEvent(state: SessionState, event: FoldEvent): void {
@@ -94,13 +93,6 @@ function handlersOf(event: FoldEvent, type: string): readonly Handler[] | undefi
   return event.direction === 'client_to_server' ? CLIENT.get(type) : (SERVER.get(type) ?? CLIENT.get(type));
 }
 
-/** The Live API wraps the events of a Responses stream. */
-function foldWrapped(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
-  const inner = objectAt(decoded.body, 'event');
-  const unwrapped = inner === undefined ? undefined : decodeBody(inner, 'responses');
-  if (unwrapped?.ok === true && unwrapped.canonicalType !== 'response.event') dispatch(state, event, unwrapped);
-}
-
 /** Messages `fromSeq`…`toSeq` were relayed but not recorded. */
 export function foldLoss(state: SessionState, loss: { fromSeq: number; toSeq: number; at: WallMicros | null }): void {
   state.counts.lost += Math.max(0, loss.toSeq - loss.fromSeq + 1);
@@ -110,6 +102,19 @@ export function foldLoss(state: SessionState, loss: { fromSeq: number; toSeq: nu
 /** Nothing beyond what was recorded happened up to `at`. */
 export function foldWatermark(state: SessionState, at: WallMicros): void {
   if (state.watermarkAt === null || at > state.watermarkAt) state.watermarkAt = at;
+}
+
+/** The rules found something new in this session. */
+export function foldAnomaly({ row }: SessionState, severity: Severity): void {
+  row.anomalies = { ...row.anomalies, [severity]: row.anomalies[severity] + 1 };
+}
+
+/** The Responses event that a message of the Live API wraps; any other event as it is. */
+export function unwrapEvent(decoded: DecodedEvent): DecodedEvent {
+  if (decoded.canonicalType !== 'response.event') return decoded;
+  const inner = objectAt(decoded.body, 'event');
+  const unwrapped = inner === undefined ? undefined : decodeBody(inner, 'responses');
+  return unwrapped?.ok === true && unwrapped.canonicalType !== 'response.event' ? unwrapped : decoded;
 }
 
 /** The capture has ended. Responses that never closed stay in_progress: that is what happened. */

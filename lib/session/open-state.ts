@@ -80,6 +80,7 @@ function emptyRow(id: SessionId, at: WallMicros | null, capture: CaptureMeta): O
     configStatus: 'none',
     requestedConfig: null,
     effectiveConfig: null,
+    anomalies: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
     usage: EMPTY_USAGE,
     costUsd: null,
     costEstimated: false,

@@ -66,6 +66,12 @@ export interface SessionCounts {
   readonly turns: number;
 }
 
+/** How much an anomaly matters, worst first. The order is `SEVERITIES` of lib/rules. */
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+
+/** Anomalies of a session by severity, as the rules found them, whatever a person made of them since. */
+export type AnomalyCounts = Readonly<Record<Severity, number>>;
+
 /** One capture of one conversation. */
 export interface SessionView {
   readonly id: SessionId;
@@ -108,6 +114,7 @@ export interface SessionView {
   /** The session object of the last `session.created` / `session.updated`. */
   readonly effectiveConfig: JsonObject | null;
   readonly counts: SessionCounts;
+  readonly anomalies: AnomalyCounts;
   readonly usage: UsageTotals;
   /** US dollars; null where the model's price is not known. */
   readonly costUsd: number | null;
@@ -215,4 +222,34 @@ export interface TurnView {
   readonly voiceToVoiceMs: number | null;
   /** Response that this turn's speech cancelled (`turn_detected`). */
   readonly interruptedResponseId: string | null;
+}
+
+/** What a person made of an anomaly. `muted` holds until `mutedUntil`, or for good where that is null. */
+export type AnomalyState = 'open' | 'acknowledged' | 'resolved' | 'muted';
+
+/** One thing that a rule found in a session. Title, explanation and fix are rendered from the rule (`lib/rules/render.ts`). */
+export interface AnomalyView {
+  readonly sessionId: SessionId;
+  /** The same in every replay: rule, version and what it found. */
+  readonly id: string;
+  readonly ruleId: string;
+  readonly ruleVersion: number;
+  readonly severity: Severity;
+  /** Which of the rule's texts describes it. */
+  readonly variant: string;
+  /** The same for the same finding in other sessions of that provider, API version and model. */
+  readonly fingerprint: string;
+  readonly at: WallMicros | null;
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  /** Last `seq` that was known when it was found; live pages read rows from it on. */
+  readonly lastSeq: number;
+  /** Messages that prove it, in order. */
+  readonly evidence: readonly number[];
+  /** What the rule's texts name. */
+  readonly values: Readonly<Record<string, Json>>;
+  readonly state: AnomalyState;
+  readonly mutedUntil: WallMicros | null;
+  readonly stateChangedAt: WallMicros | null;
+  readonly foundAt: WallMicros;
 }

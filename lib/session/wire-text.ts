@@ -64,9 +64,9 @@ export function textOf(value: Json | undefined): string | null {
   return boundText(typeof value === 'string' ? value : JSON.stringify(boundJson(value)));
 }
 
-/** A copy of JSON from the wire that any database takes: texts storable, at most about `MAX_TEXT` units in all. */
-export function boundJson(value: Json): Json {
-  return copyWithin(value, { left: MAX_TEXT });
+/** A copy of JSON from the wire that any database takes: texts storable, at most about `room` units in all. */
+export function boundJson(value: Json, room: number = MAX_TEXT): Json {
+  return copyWithin(value, { left: room });
 }
 
 /** `boundJson` of an object. */

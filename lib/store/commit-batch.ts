@@ -1,4 +1,5 @@
 import type { SessionId } from '#lib/base/brand.ts';
+import type { FoundAnomaly } from '#lib/rules/detector.ts';
 import type { ItemView, ResponseView, ToolCallView, TurnView } from '#lib/session/view.ts';
 import type { CheckpointWrite } from './checkpoints.ts';
 import { prepareCheckpoints } from './checkpoints.ts';
@@ -10,6 +11,7 @@ import type { CursorMove } from './spool-cursor.ts';
 import { prepareCursorMove } from './spool-cursor.ts';
 import type { PreparedStatement } from './table-write.ts';
 import { prepareRows } from './table-write.ts';
+import { UPSERT_ANOMALIES } from './write-anomalies.ts';
 import type { EventWrite } from './write-events.ts';
 import { prepareEvents } from './write-events.ts';
 import { UPSERT_ITEMS } from './write-items.ts';
@@ -29,6 +31,7 @@ export interface BatchWrites {
   readonly items: readonly OfSession<ItemView>[];
   readonly toolCalls: readonly OfSession<ToolCallView>[];
   readonly turns: readonly OfSession<TurnView>[];
+  readonly anomalies: readonly OfSession<FoundAnomaly>[];
   readonly checkpoints: readonly CheckpointWrite[];
   /** Sessions that ended: their checkpoints go. */
   readonly ended: readonly SessionId[];
@@ -59,6 +62,7 @@ export function prepareBatch(writes: BatchWrites): PreparedBatch {
       ...prepareRows(UPSERT_ITEMS, writes.items),
       ...prepareRows(UPSERT_TOOL_CALLS, writes.toolCalls),
       ...prepareRows(UPSERT_TURNS, writes.turns),
+      ...prepareRows(UPSERT_ANOMALIES, writes.anomalies),
       ...prepareCheckpoints(writes.checkpoints, writes.ended),
       ...prepareLosses(writes.losses),
       { sql: `select pg_notify('${COMMIT_CHANNEL}', $1)`, parameters: [commitNotice(writes.sessions)] },

@@ -4,7 +4,17 @@ import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 
 /** Tables with rows of a session, beside its own. */
-const TABLES = ['event', 'event_audio', 'response', 'item', 'tool_call', 'turn', 'session_checkpoint', 'recording_loss'] as const;
+const TABLES = [
+  'event',
+  'event_audio',
+  'response',
+  'item',
+  'tool_call',
+  'turn',
+  'anomaly',
+  'session_checkpoint',
+  'recording_loss',
+] as const;
 
 /**
  * Deletes everything of one session, in one transaction.

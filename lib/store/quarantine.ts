@@ -7,6 +7,7 @@ import { runStatements } from './run-statements.ts';
 import { classifyFailure, failureSentence, sqlStateOf } from './store-failure.ts';
 import type { PreparedStatement } from './table-write.ts';
 import { prepareRows } from './table-write.ts';
+import { UPSERT_ANOMALIES } from './write-anomalies.ts';
 import type { EventWrite } from './write-events.ts';
 import { prepareEvents } from './write-events.ts';
 import { UPSERT_ITEMS } from './write-items.ts';
@@ -43,6 +44,7 @@ export async function quarantineRefused(store: Store, writes: BatchWrites): Prom
     items: await keep('item', writes.items, (rows) => prepareRows(UPSERT_ITEMS, rows)),
     toolCalls: await keep('tool_call', writes.toolCalls, (rows) => prepareRows(UPSERT_TOOL_CALLS, rows)),
     turns: await keep('turn', writes.turns, (rows) => prepareRows(UPSERT_TURNS, rows)),
+    anomalies: await keep('anomaly', writes.anomalies, (rows) => prepareRows(UPSERT_ANOMALIES, rows)),
   };
   const changed = events.filter((event, index) => event !== writes.events[index]).length;
   return {

@@ -1,7 +1,8 @@
 import type { SessionId } from '#lib/base/brand.ts';
-import type { EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
+import type { AnomalyView, EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
+import { ANOMALY_COLUMNS } from './list-anomalies.ts';
 import { ITEM_COLUMNS } from './list-items.ts';
 import { RESPONSE_COLUMNS } from './list-responses.ts';
 import { TOOL_CALL_COLUMNS } from './list-tool-calls.ts';
@@ -27,6 +28,8 @@ export interface SessionChanges {
   readonly items: readonly ItemView[];
   readonly toolCalls: readonly ToolCallView[];
   readonly turns: readonly TurnView[];
+  /** Those found since, and those that somebody said something of in the last minute. */
+  readonly anomalies: readonly AnomalyView[];
 }
 
 /** Reads the changes of a session in one statement, so that rows of two commits never mix; null where there is no such session. */
@@ -43,9 +46,16 @@ export async function readSessionChanges(store: Store, request: ChangesRequest):
       'responses', ${changed(RESPONSE_COLUMNS, 'response')},
       'items', ${changed(ITEM_COLUMNS, 'item')},
       'toolCalls', ${changed(TOOL_CALL_COLUMNS, 'tool_call')},
-      'turns', ${changed(TURN_COLUMNS, 'turn')})::text as changes`);
+      'turns', ${changed(TURN_COLUMNS, 'turn')},
+      'anomalies', ${rowsOf(anomaliesOf(id, entitiesAfterSeq))})::text as changes`);
   const changes = JSON.parse(found[0]?.changes ?? '{}') as { session: SessionView | null } & Omit<SessionChanges, 'session'>;
   return changes.session === null ? null : { ...changes, session: changes.session };
+}
+
+/** An anomaly may be found without a further message, by the passing of time: those of the cursor's own place come again. */
+function anomaliesOf(id: Prisma.Sql, after: number): Prisma.Sql {
+  return Prisma.sql`select ${ANOMALY_COLUMNS} from anomaly
+    where session_id = ${id} and (last_seq >= ${after} or state_changed_at > now() - interval '1 minute') order by from_seq, id`;
 }
 
 function rowsOf(select: Prisma.Sql): Prisma.Sql {

@@ -44,6 +44,7 @@ const PROGRESS: readonly Column<SessionView>[] = [
   { name: 'provider_call_id', type: 'text', read: (session) => cleanKeyOrNull(session.providerCallId) },
   { name: 'config_status', type: 'text', read: (session) => session.configStatus },
   { name: 'counts', type: 'text', read: (session) => cleanJson(session.counts), cast: 'jsonb' },
+  { name: 'anomalies', type: 'text', read: (session) => cleanJson(session.anomalies), cast: 'jsonb' },
   { name: 'usage', type: 'text', read: (session) => cleanJson(session.usage), cast: 'jsonb' },
   { name: 'cost_usd', type: 'float8', read: (session) => cleanFloatOrNull(session.costUsd) },
   { name: 'cost_estimated', type: 'bool', read: (session) => session.costEstimated },

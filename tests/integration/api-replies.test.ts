@@ -47,6 +47,12 @@ async function seedEntities(): Promise<void> {
     [session],
   );
   await seed.query(
+    `insert into anomaly (session_id, id, rule_id, rule_version, severity, variant, fingerprint, at, from_seq, to_seq, last_seq, evidence, values)
+     values ($1, 'failed-response.1.0011223344556677', 'failed-response', 1, 'high', 'default', 'failed-response openai - gpt-realtime',
+       now(), 3, 3, 3, '{3}', '{"responseId": "resp_1", "errorCode": "server_error", "errorMessage": "The server had an error."}')`,
+    [session],
+  );
+  await seed.query(
     `insert into recording_loss (spool, cause, session_id, from_seq, to_seq, messages, bytes, detail)
      values ('tap', 'spool_full', $1, 121, 122, 2, 300, 'The spool was full.')`,
     [session],
@@ -105,6 +111,29 @@ test.each(OPERATIONS.filter(({ method, body }) => method === 'get' && body !== n
     expect(JSON.stringify(reply).length).toBeGreaterThan(100);
   },
 );
+
+test('an anomaly carries its words, and keeps what is said of it', async () => {
+  const id = 'failed-response.1.0011223344556677';
+  const say = (body: unknown) =>
+    fetch(`${dashboard.url}/api/v1/anomalies/${session}/${id}`, { method: 'PATCH', body: JSON.stringify(body) });
+  const said = await (await say({ state: 'muted', mutedUntil: '2126-01-01T00:00:00.000001Z' })).json();
+  expect(said).toMatchObject({
+    state: 'muted',
+    mutedUntil: '2126-01-01T00:00:00.000001Z',
+    title: 'Response failed: server_error',
+  });
+  expect(said.why).toContain('The server had an error.');
+  expect((await getJson(`/api/v1/sessions/${session}/anomalies`)).anomalies).toEqual([said]);
+  expect((await getJson('/api/v1/anomalies?state=open')).groups).toEqual([]);
+  expect((await getJson('/api/v1/anomalies?state=muted&severity=high,critical&rule=failed-response')).groups).toMatchObject([
+    { fingerprint: 'failed-response openai - gpt-realtime', anomalies: 1, sessions: 1, open: 0, example: { id } },
+  ]);
+  expect(await (await say({ state: 'open' })).json()).toMatchObject({ state: 'open', mutedUntil: null });
+  expect((await say({ state: 'gone' })).status).toBe(400);
+  expect((await say('{')).status).toBe(400);
+  const strange = await fetch(`${dashboard.url}/api/v1/anomalies/${session}/none`, { method: 'PATCH', body: '{"state":"open"}' });
+  expect(strange.status).toBe(404);
+});
 
 /** A schema of the document itself, with what it refers to. */
 function schemaOf(name: string): z.ZodType {

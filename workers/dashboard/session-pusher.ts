@@ -102,7 +102,7 @@ export class SessionPusher {
   }
 
   async #pushChanges(changes: SessionChanges): Promise<number> {
-    const session = JSON.stringify(changes.session);
+    const session = JSON.stringify([changes.session, changes.anomalies]);
     if (changes.events.length === 0 && session === this.#pushedSession) return 0;
     const lastSeq = changes.events.at(-1)?.seq ?? this.#cursor;
     const more = changes.events.length === LIVE_PUSH_ROWS;

@@ -17,6 +17,8 @@ export function planBatch(changes: BookChanges, cursor: CursorMove, nowMs: numbe
     turns: [] as BatchWrites['turns'][number][],
     checkpoints: [] as CheckpointWrite[],
   };
+  // What time alone made the rules find is in no stored event: the state that knows of it is kept with it.
+  const foundIn = new Set(changes.anomalies.map((anomaly) => anomaly.sessionId));
   for (const session of changes.touched) {
     const taken = takeChanges(session.state);
     const ofSession = <View>(view: View) => ({ sessionId: session.id, view });
@@ -26,10 +28,12 @@ export function planBatch(changes: BookChanges, cursor: CursorMove, nowMs: numbe
     writes.toolCalls.push(...taken.toolCalls.map(ofSession));
     writes.turns.push(...taken.turns.map(ofSession));
     if (changes.ended.has(session)) continue;
-    if (isCheckpointDue(session, nowMs)) writes.checkpoints.push(makeCheckpoint(session, cursor.spool, nowMs));
+    if (foundIn.has(session.id) || isCheckpointDue(session, nowMs))
+      writes.checkpoints.push(makeCheckpoint(session, cursor.spool, nowMs));
   }
   const ended = [...changes.ended].map((session) => session.id);
-  return { cursor, events: changes.events, losses: changes.losses, ended, ...writes };
+  const anomalies = changes.anomalies.map((view) => ({ sessionId: view.sessionId, view }));
+  return { cursor, events: changes.events, losses: changes.losses, ended, anomalies, ...writes };
 }
 
 /** Whether more than the progress of a session changed since its row was last written whole. */

@@ -1,5 +1,7 @@
 import type { SessionId } from '#lib/base/brand.ts';
 import type { CaptureMeta, CaptureMode, Transport } from '#lib/protocol/capture.ts';
+import type { FoundAnomaly } from '#lib/rules/detector.ts';
+import { detectEvent, detectLoss } from '#lib/rules/detector.ts';
 import { currentDialect, foldEvent, foldLoss } from '#lib/session/fold.ts';
 import type { SessionView } from '#lib/session/view.ts';
 import { readCheckpoints } from '#lib/store/checkpoints.ts';
@@ -8,7 +10,7 @@ import { findSession } from '#lib/store/find-session.ts';
 import type { StoredEvent } from '#lib/store/read-event.ts';
 import { readStoredEvents } from '#lib/store/read-event.ts';
 import { readLosses } from '#lib/store/read-losses.ts';
-import type { OpenSession } from './open-session.ts';
+import type { OpenSession, RestoredSession } from './open-session.ts';
 import { beginSession, restoreSession } from './open-session.ts';
 import { decodeStored } from './read-message.ts';
 
@@ -16,39 +18,39 @@ import { decodeStored } from './read-message.ts';
 const PAGE = 200;
 
 /** The sessions of a spool that were open at its cursor, in the state that their committed events give. */
-export async function restoreOpenSessions(store: Store, spool: string): Promise<readonly OpenSession[]> {
-  const sessions: OpenSession[] = [];
+export async function restoreOpenSessions(store: Store, spool: string): Promise<readonly RestoredSession[]> {
+  const sessions: RestoredSession[] = [];
   for (const checkpoint of await readCheckpoints(store, spool)) {
     const session = restoreSession(checkpoint);
-    await foldStored(store, session);
-    sessions.push(session);
+    sessions.push({ session, anomalies: await foldStored(store, session) });
   }
   return sessions;
 }
 
 /** A session that the store knows and that is not open any more, folded anew; null where the store does not know it. */
-export async function restoreStoredSession(store: Store, id: SessionId): Promise<OpenSession | null> {
+export async function restoreStoredSession(store: Store, id: SessionId): Promise<RestoredSession | null> {
   const view = await findSession(store, id);
   if (view === null) return null;
   const session = beginSession({ id, at: view.startedAt, capture: captureOf(view) });
-  await foldStored(store, session);
-  return session;
+  return { session, anomalies: await foldStored(store, session) };
 }
 
-/** Folds what is stored of a session beyond its state: events and losses, in order of `seq`. */
-async function foldStored(store: Store, session: OpenSession): Promise<void> {
+/** Folds what is stored of a session beyond its state: events and losses, in order of `seq`; returns what the rules find in it. */
+async function foldStored(store: Store, session: OpenSession): Promise<readonly FoundAnomaly[]> {
+  const found: FoundAnomaly[] = [];
   let after = session.state.row.lastSeq;
   const losses = await lostAfter(store, session.id, after);
   for (;;) {
     const events = await readStoredEvents(store, { sessionId: session.id, after, limit: PAGE });
     for (const event of events) {
-      while (losses[0] !== undefined && losses[0].fromSeq < event.row.seq) foldRange(session, losses.shift());
-      foldStoredEvent(session, event);
+      while (losses[0] !== undefined && losses[0].fromSeq < event.row.seq) found.push(...foldRange(session, losses.shift()));
+      found.push(...foldStoredEvent(session, event));
       after = event.row.seq;
     }
     if (events.length < PAGE) break;
   }
-  for (const loss of losses) foldRange(session, loss);
+  for (const loss of losses) found.push(...foldRange(session, loss));
+  return found;
 }
 
 interface LostRange {
@@ -64,14 +66,18 @@ async function lostAfter(store: Store, id: SessionId, after: number): Promise<Lo
   return ranges.sort((a, b) => a.fromSeq - b.fromSeq);
 }
 
-function foldRange({ state }: OpenSession, range: LostRange | undefined): void {
-  if (range !== undefined) foldLoss(state, { ...range, at: null });
+function foldRange({ state, rules }: OpenSession, range: LostRange | undefined): readonly FoundAnomaly[] {
+  if (range === undefined) return [];
+  foldLoss(state, { ...range, at: null });
+  return detectLoss(rules, state);
 }
 
-function foldStoredEvent({ state }: OpenSession, { row, payload }: StoredEvent): void {
+function foldStoredEvent({ state, rules }: OpenSession, { row, payload }: StoredEvent): readonly FoundAnomaly[] {
   const { seq, at, direction, byteLength, audioBytes, format } = row;
   const decoded = decodeStored(payload, format, currentDialect(state));
-  foldEvent(state, { seq, at, direction, byteLength, audioBytes, decoded });
+  const event = { seq, at, direction, byteLength, audioBytes, decoded };
+  foldEvent(state, event);
+  return detectEvent(rules, state, event);
 }
 
 /** What the session's row remembers of how its capture began. */

@@ -1,11 +1,13 @@
 import type { SessionId, WallMicros } from '#lib/base/brand.ts';
 import type { CaptureMeta } from '#lib/protocol/capture.ts';
+import type { FoundAnomaly } from '#lib/rules/detector.ts';
+import { detectEnd, detectEvent, detectLoss, detectWatermark } from '#lib/rules/detector.ts';
 import { closeSession, currentDialect, foldEvent, foldLoss, foldWatermark } from '#lib/session/fold.ts';
 import type { SessionStatus } from '#lib/session/view.ts';
 import type { LossRecord, MessageRecord, SessionCloseRecord, SessionOpenRecord, SpoolRecord } from '#lib/spool/record.ts';
 import type { RecordingLossWrite } from '#lib/store/recording-loss.ts';
 import type { EventWrite } from '#lib/store/write-events.ts';
-import type { OpenSession } from './open-session.ts';
+import type { OpenSession, RestoredSession } from './open-session.ts';
 import { beginSession } from './open-session.ts';
 import { readMessage } from './read-message.ts';
 
@@ -13,6 +15,7 @@ import { readMessage } from './read-message.ts';
 export interface BookChanges {
   readonly events: EventWrite[];
   readonly losses: RecordingLossWrite[];
+  readonly anomalies: FoundAnomaly[];
   /** Sessions whose rows may have changed, in order of first change. */
   readonly touched: Set<OpenSession>;
   /** Those of them that ended. */
@@ -58,9 +61,10 @@ export class SessionBook {
     return this.#open.has(id);
   }
 
-  /** Adds a session that was restored from the store. */
-  adopt(session: OpenSession): void {
+  /** Adds a session that was restored from the store, with what the rules found while it was read. */
+  adopt({ session, anomalies }: RestoredSession): void {
     this.#open.set(session.id, session);
+    this.#find(session, anomalies);
   }
 
   /** Takes one record in. The sessions that it speaks of are in the book, or new to the store as well. */
@@ -127,6 +131,7 @@ export class SessionBook {
     if (record.seq > expected) this.#hole(session, expected, record);
     const { fold, write } = readMessage(record, currentDialect(state));
     foldEvent(state, fold);
+    this.#find(session, detectEvent(session.rules, state, fold));
     this.#changes.events.push(write);
     this.#changes.touched.add(session);
   }
@@ -135,6 +140,7 @@ export class SessionBook {
   #hole(session: OpenSession, fromSeq: number, { seq, at }: MessageRecord): void {
     const toSeq = seq - 1;
     foldLoss(session.state, { fromSeq, toSeq, at });
+    this.#find(session, detectLoss(session.rules, session.state));
     const messages = toSeq - fromSeq + 1;
     this.noteLoss({
       cause: 'seq_hole',
@@ -154,6 +160,7 @@ export class SessionBook {
     // Already known: the spool was rolled back, or the hole was seen first.
     if (toSeq < fromSeq) return;
     foldLoss(session.state, { fromSeq, toSeq, at: record.at });
+    this.#find(session, detectLoss(session.rules, session.state));
     this.#changes.touched.add(session);
     this.noteLoss({
       cause: record.cause,
@@ -168,7 +175,9 @@ export class SessionBook {
 
   #watermark(id: SessionId, at: WallMicros): void {
     const session = this.#open.get(id);
-    if (session !== undefined) foldWatermark(session.state, at);
+    if (session === undefined) return;
+    foldWatermark(session.state, at);
+    this.#find(session, detectWatermark(session.rules, session.state, at));
   }
 
   #close(record: SessionCloseRecord): void {
@@ -179,9 +188,16 @@ export class SessionBook {
 
   #end(session: OpenSession, end: EndOfSession): void {
     closeSession(session.state, end);
+    this.#find(session, detectEnd(session.rules, session.state));
     this.#open.delete(session.id);
     this.#changes.touched.add(session);
     this.#changes.ended.add(session);
+  }
+
+  #find(session: OpenSession, anomalies: readonly FoundAnomaly[]): void {
+    if (anomalies.length === 0) return;
+    this.#changes.anomalies.push(...anomalies);
+    this.#changes.touched.add(session);
   }
 
   #sessionOf({ sessionId, at }: { readonly sessionId: SessionId; readonly at: WallMicros | null }): OpenSession {
@@ -197,5 +213,5 @@ type EndOfSession = {
 };
 
 function emptyChanges(): BookChanges {
-  return { events: [], losses: [], touched: new Set(), ended: new Set() };
+  return { events: [], losses: [], anomalies: [], touched: new Set(), ended: new Set() };
 }

@@ -57,6 +57,7 @@ function describeOperation(operation: Operation): JsonObject {
     operationId: `${operation.method}${operation.path.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
     summary: operation.summary,
     parameters: [...describeParameters(operation.params, 'path'), ...describeParameters(operation.query, 'query')],
+    ...(operation.request === undefined ? {} : { requestBody: { required: true, ...describeJson(operation.request) } }),
     responses: { [operation.status]: describeReply(operation.status, operation.body), ...Object.fromEntries(replies) },
   };
 }
@@ -65,7 +66,11 @@ function describeReply(status: number, body: ReplyBody): JsonObject {
   const description = MEANINGS[status] ?? '';
   if (body === null) return { description };
   if ('media' in body) return { description, content: Object.fromEntries(body.media.map((type) => [type, {}])) };
-  return { description, content: { 'application/json': { schema: { $ref: refOf(NAMED_SCHEMAS.get(body.json)?.id ?? '') } } } };
+  return { description, ...describeJson(body.json) };
+}
+
+function describeJson(schema: z.ZodType): JsonObject {
+  return { content: { 'application/json': { schema: { $ref: refOf(NAMED_SCHEMAS.get(schema)?.id ?? '') } } } };
 }
 
 function describeParameters(schema: z.ZodType, place: 'path' | 'query'): JsonObject[] {

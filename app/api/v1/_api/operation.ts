@@ -5,12 +5,14 @@ export type ReplyBody = { readonly json: z.ZodType } | { readonly media: readonl
 
 /** One thing that the API does. Routes parse with it, the OpenAPI document is made of it. */
 export interface Operation<Params extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType> {
-  readonly method: 'get' | 'delete';
+  readonly method: 'get' | 'delete' | 'patch';
   /** As in OpenAPI: `/api/v1/sessions/{id}`. */
   readonly path: string;
   readonly summary: string;
   readonly params: Params;
   readonly query: Query;
+  /** What the request carries; unset for nothing. */
+  readonly request?: z.ZodType;
   readonly status: number;
   readonly body: ReplyBody;
   /** Statuses of failure beyond 500 and 503, which any operation may answer. */

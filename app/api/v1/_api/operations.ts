@@ -1,9 +1,23 @@
 import { z } from 'zod';
-import type { SessionId } from '#lib/base/brand.ts';
+import type { SessionId, WallMicros } from '#lib/base/brand.ts';
 import { isSessionId } from '#lib/base/session-id.ts';
+import { fromIsoTime } from '#lib/base/wall-time.ts';
 import { named } from './named-schemas.ts';
 import { defineOperation } from './operation.ts';
-import { COLUMNS, EVENT, ITEM, LOSS, RESPONSE, SESSION, TOOL_CALL, TURN } from './row-schemas.ts';
+import {
+  ANOMALY,
+  ANOMALY_GROUP,
+  anomalyState,
+  COLUMNS,
+  EVENT,
+  ITEM,
+  LOSS,
+  RESPONSE,
+  SESSION,
+  severity,
+  TOOL_CALL,
+  TURN,
+} from './row-schemas.ts';
 
 /** Everything that the API does, as data. Each route file names the operation that it answers. */
 
@@ -14,6 +28,8 @@ const sessionId = z
   .transform((id) => id as SessionId);
 const limit = (fallback: number, max: number) => z.coerce.number().int().min(1).max(max).default(fallback);
 const place = z.coerce.number().int().min(0).max(MAX_SEQ).default(0);
+
+const isoTime = z.iso.datetime({ offset: true });
 
 const SESSION_PARAMS = z.object({ id: sessionId });
 const EVENT_PARAMS = z.object({ id: sessionId, seq: z.coerce.number().int().min(1).max(MAX_SEQ) });
@@ -155,6 +171,70 @@ export const LIST_ITEMS = defineEntityList('items', 'Conversation and output ite
 export const LIST_TOOL_CALLS = defineEntityList('tool-calls', 'Tool calls, in order of first sight.', TOOL_CALL);
 export const LIST_TURNS = defineEntityList('turns', 'Turns, in order.', TURN);
 
+export const LIST_ANOMALIES = defineOperation({
+  method: 'get',
+  path: '/api/v1/sessions/{id}/anomalies',
+  summary: 'What the rules found in a session, in the order of what it is about.',
+  params: SESSION_PARAMS,
+  query: NO_QUERY,
+  status: 200,
+  body: { json: named('AnomalyList', z.strictObject({ anomalies: z.array(ANOMALY) })) },
+  failures: [400, 404],
+});
+
+export const GROUP_ANOMALIES = defineOperation({
+  method: 'get',
+  path: '/api/v1/anomalies',
+  summary: 'Anomalies of all sessions, grouped by what is alike; those found last first.',
+  params: z.object({}),
+  query: z.object({
+    cursor: z.string().max(400).optional().describe('`nextCursor` of the page before.'),
+    limit: limit(50, 500),
+    rule: z.string().max(200).optional(),
+    severity: z
+      .string()
+      .transform((list) => list.split(','))
+      .pipe(z.array(severity))
+      .optional()
+      .describe('Comma-separated.'),
+    state: anomalyState.optional().describe('`open` leaves out what was acknowledged, resolved, or is muted now.'),
+    provider: z.string().max(200).optional(),
+    since: isoTime
+      .transform((text) => fromIsoTime(text) as WallMicros)
+      .optional()
+      .describe('Found at or after this moment, ISO 8601.'),
+  }),
+  status: 200,
+  body: {
+    json: named('AnomalyGroupPage', z.strictObject({ groups: z.array(ANOMALY_GROUP), nextCursor: z.string().nullable() })),
+  },
+  failures: [400],
+});
+
+/** What is said of an anomaly. */
+export const ANOMALY_CHANGE = named(
+  'AnomalyChange',
+  z.strictObject({
+    state: anomalyState,
+    mutedUntil: isoTime
+      .nullable()
+      .optional()
+      .describe('With `muted`: until then, ISO 8601; for good where it is null or absent.'),
+  }),
+);
+
+export const CHANGE_ANOMALY = defineOperation({
+  method: 'patch',
+  path: '/api/v1/anomalies/{session}/{id}',
+  summary: 'Says what became of an anomaly. The rules never overwrite it.',
+  params: z.object({ session: sessionId, id: z.string().min(1).max(400) }),
+  query: NO_QUERY,
+  request: ANOMALY_CHANGE,
+  status: 200,
+  body: { json: ANOMALY },
+  failures: [400, 403, 404],
+});
+
 export const DESCRIBE_API = defineOperation({
   method: 'get',
   path: '/api/v1/openapi.json',
@@ -168,7 +248,8 @@ export const DESCRIBE_API = defineOperation({
 
 export const OPERATIONS = [
   ...[LIST_SESSIONS, FIND_SESSION, ERASE_SESSION, READ_EVENTS, READ_EVENT, READ_RAW, READ_COLUMNS],
-  ...[LIST_RESPONSES, LIST_ITEMS, LIST_TOOL_CALLS, LIST_TURNS, EXPORT_SESSION, DESCRIBE_API],
+  ...[LIST_RESPONSES, LIST_ITEMS, LIST_TOOL_CALLS, LIST_TURNS, EXPORT_SESSION],
+  ...[LIST_ANOMALIES, GROUP_ANOMALIES, CHANGE_ANOMALY, DESCRIBE_API],
 ] as const;
 
 /** The list of one kind of a session's entities: `{ rows, nextCursor }`. */

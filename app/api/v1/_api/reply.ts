@@ -40,6 +40,13 @@ export function answer<Params extends z.ZodType, Query extends z.ZodType>(
   };
 }
 
+/** What a request carries. @throws DeltascopeError DS_API_INVALID where it is not JSON, or not as the schema says */
+export async function readBody<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.output<Schema>> {
+  const body: unknown = await request.json().catch(() => undefined);
+  if (body === undefined) throw new DeltascopeError('DS_API_INVALID', 'The body is not JSON.');
+  return parse(schema, body);
+}
+
 /** JSON that nobody keeps: what is recorded changes. */
 export function replyJson(body: unknown): Response {
   return new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });

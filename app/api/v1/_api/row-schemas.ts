@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Json } from '#lib/base/json.ts';
+import type { RuleText } from '#lib/rules/rule.ts';
 import type { EventColumns } from '#lib/session/event-columns.ts';
-import type { EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
+import type { AnomalyView, EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
+import type { AnomalyGroup } from '#lib/store/group-anomalies.ts';
 import type { LossRow } from '#lib/store/read-losses.ts';
 import type { IsoTimes } from './iso-times.ts';
 import { named } from './named-schemas.ts';
@@ -40,6 +42,11 @@ const COUNTS = named(
   }),
 );
 
+const ANOMALY_COUNTS = named(
+  'AnomalyCounts',
+  z.strictObject({ critical: count, high: count, medium: count, low: count, info: count }),
+);
+
 export const SESSION = named(
   'Session',
   z.strictObject({
@@ -56,7 +63,9 @@ export const SESSION = named(
     providerCallId: text.nullable().describe('The provider’s `rtc_…` of a WebRTC or SIP call.'),
     ...{ tags: texts, sourceFile: text.nullable(), sourceSha256: text.nullable() },
     configStatus: z.enum(['none', 'pending', 'applied', 'partly', 'rejected']),
-    ...{ requestedConfig: json, effectiveConfig: json, counts: COUNTS, usage: USAGE },
+    ...{ requestedConfig: json, effectiveConfig: json, counts: COUNTS },
+    anomalies: ANOMALY_COUNTS,
+    usage: USAGE,
     costUsd: z.number().nullable().describe('US dollars; null where the model’s price is not known.'),
     costEstimated: z.boolean(),
     voiceToVoiceP50Ms: z.number().nullable(),
@@ -168,4 +177,39 @@ export const TURN = named(
     ...{ committedAt: time, responseId: text.nullable(), firstAudioAt: time, voiceToVoiceMs: z.number().nullable() },
     interruptedResponseId: text.nullable(),
   }) satisfies z.ZodType<IsoTimes<TurnView>>,
+);
+
+export const severity = z.enum(['critical', 'high', 'medium', 'low', 'info']);
+export const anomalyState = z.enum(['open', 'acknowledged', 'resolved', 'muted']);
+
+const values = z.record(text, z.unknown()) as z.ZodType<Readonly<Record<string, Json>>>;
+
+export const ANOMALY = named(
+  'Anomaly',
+  z.strictObject({
+    ...{ sessionId: z.uuid(), id: text, ruleId: text, ruleVersion: count, severity },
+    variant: text.describe('Which of the rule’s texts describes it.'),
+    fingerprint: text.describe('The same for the same finding in other sessions of that provider, API version and model.'),
+    ...{ at: time, fromSeq: seq, toSeq: seq, lastSeq: seq },
+    evidence: z.array(seq).describe('Messages that prove it, in order.'),
+    values: values.describe('What the texts name.'),
+    state: anomalyState,
+    mutedUntil: time.describe('`muted` holds until then; null for good.'),
+    ...{ stateChangedAt: time, foundAt: z.iso.datetime({ precision: 6 }) },
+    ...{ title: text, why: text, fix: text },
+  }) satisfies z.ZodType<IsoTimes<AnomalyView> & RuleText, unknown>,
+);
+
+export const ANOMALY_GROUP = named(
+  'AnomalyGroup',
+  z.strictObject({
+    ...{ fingerprint: text, ruleId: text, variant: text, severity, provider: text },
+    ...{ apiVersion: text.nullable(), model: text.nullable(), anomalies: count, sessions: count },
+    open: count.describe('How many of them nobody has acknowledged, resolved or muted.'),
+    ...{ firstFoundAt: z.iso.datetime({ precision: 6 }), lastFoundAt: z.iso.datetime({ precision: 6 }) },
+    example: ANOMALY,
+  }) satisfies z.ZodType<
+    Omit<IsoTimes<AnomalyGroup>, 'example'> & { readonly example: IsoTimes<AnomalyView> & RuleText },
+    unknown
+  >,
 );
