@@ -16,7 +16,7 @@ interface Service {
 }
 
 test('there is a service per worker, a database, and a step that migrates it', () => {
-  expect(Object.keys(services).sort()).toEqual(['dashboard', 'migrate', 'postgres', 'recorder', 'simulator', 'tap']);
+  expect(Object.keys(services).sort()).toEqual(['alerter', 'dashboard', 'migrate', 'postgres', 'recorder', 'simulator', 'tap']);
 });
 
 test('every command and every probe is a file of ours', () => {
@@ -54,7 +54,7 @@ test('volumes are named, and declared', () => {
 test('workers wait for the migration, directly or through another worker', () => {
   const waits = (name: string): boolean =>
     Object.keys(services[name]?.depends_on ?? {}).some((other) => other === 'migrate' || waits(other));
-  for (const name of ['tap', 'recorder', 'dashboard', 'simulator']) expect(waits(name), name).toBe(true);
+  for (const name of ['tap', 'recorder', 'alerter', 'dashboard', 'simulator']) expect(waits(name), name).toBe(true);
 });
 
 test('everything that the image copies exists', () => {

@@ -108,6 +108,14 @@ export const ERRORS = {
     meaning: 'The dashboard’s pages are not built.',
     action: 'Run `npm start`, which builds them, or `npx next build`.',
   },
+  DS_ALERTS_ADDRESS_REFUSED: {
+    meaning: 'An alert channel leads to a private, loopback or link-local address.',
+    action: 'Use an address of the public internet, or set DELTASCOPE_ALERT_ALLOW_PRIVATE=1 for the alerter and the dashboard.',
+  },
+  DS_ALERTS_ALERTER_ABSENT: {
+    meaning: 'No alerter has ever run on this database, so nothing could be sent.',
+    action: 'Start it: `npm start` does, or run `node workers/alerter/main.ts`.',
+  },
   DS_API_INVALID: {
     meaning: 'A request to the API cannot be understood.',
     action: 'Correct what the message names; `/api/v1/openapi.json` describes every parameter.',

@@ -43,6 +43,7 @@ export const ENV_SCHEMA = z.object({
     .describe('PEM file of the tap’s certificate chain; without it a local CA makes one.'),
   DELTASCOPE_TLS_KEY: z.string().optional().describe('PEM file of the key to DELTASCOPE_TLS_CERT.'),
   DELTASCOPE_RECORDER_PORT: integer(4110, 0, 65535).describe('Loopback port of the recorder’s health and metrics.'),
+  DELTASCOPE_ALERTER_PORT: integer(4120, 0, 65535).describe('Loopback port of the alerter’s health and metrics.'),
   DELTASCOPE_SIMULATOR_PORT: integer(4200, 0, 65535).describe('Port of the simulator (ws: and http:).'),
   DELTASCOPE_SIMULATOR_TLS_PORT: integer(4243, 0, 65535).describe('Port of the simulator (wss: and https:).'),
   DELTASCOPE_SIMULATOR: flag(true).describe('Whether `npm start` runs the simulator for the demo.'),
@@ -76,6 +77,14 @@ export const ENV_SCHEMA = z.object({
   DELTASCOPE_RECORDER_BATCH_BYTES: integer(8 * 1024 ** 2, 64 * 1024).describe('Most payload bytes in one transaction.'),
   DELTASCOPE_RECORDER_BATCH_MS: integer(25, 1, 10_000).describe('Longest wait for a batch to fill.'),
   DELTASCOPE_RETENTION_DAYS: integer(30, 0).describe('Days that sessions are kept; 0 keeps them for ever.'),
+  DELTASCOPE_PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe('Where people reach the dashboard, for links in alerts; default: what it listens on.'),
+  DELTASCOPE_ALERT_ALLOW_PRIVATE: flag(false).describe('Whether alerts may go to private, loopback and link-local addresses.'),
+  DELTASCOPE_ALERT_TICK_MS: integer(5000, 100, 3_600_000).describe(
+    'How often alerts over shares, reminders and resolutions are looked at.',
+  ),
   DELTASCOPE_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

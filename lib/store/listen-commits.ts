@@ -6,6 +6,9 @@ import { isSessionId } from '#lib/base/session-id.ts';
 /** The channel on which every commit of recorded rows is announced. */
 const COMMIT_CHANNEL = 'deltascope_commit';
 
+/** The channel on which every commit of incidents is announced; without a payload. */
+export const INCIDENT_CHANNEL = 'deltascope_incident';
+
 /** Sessions that a commit touched, each with its last `seq`; `*` where it is not known which. */
 export type CommitNotice = readonly (readonly [SessionId, number])[] | '*';
 
@@ -13,6 +16,8 @@ export interface ListenOptions {
   /** A direct connection: LISTEN does not work through a transaction pooler. */
   readonly url: string;
   readonly onCommit: (notice: CommitNotice) => void;
+  /** Called when incidents changed, and whenever that is not known. */
+  readonly onIncident?: () => void;
   /** Called when listening begins (`null`) and when it breaks (with the reason). */
   readonly onState?: (broken: Error | null) => void;
 }
@@ -42,7 +47,7 @@ export function listenCommits(options: ListenOptions): CommitListener {
       try {
         client = await connect(options);
         options.onState?.(null);
-        options.onCommit('*');
+        reportUnknown(options);
         await untilBroken(client, stop.signal);
       } catch (error) {
         if (client !== null || !stop.signal.aborted) options.onState?.(error as Error);
@@ -51,7 +56,7 @@ export function listenCommits(options: ListenOptions): CommitListener {
       client = null;
       await broken?.end().catch(() => undefined);
       if (stop.signal.aborted) return;
-      options.onCommit('*');
+      reportUnknown(options);
       await sleep(POLL_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   };
@@ -65,7 +70,12 @@ export function listenCommits(options: ListenOptions): CommitListener {
   };
 }
 
-async function connect({ url, onCommit }: ListenOptions): Promise<pg.Client> {
+function reportUnknown({ onCommit, onIncident }: ListenOptions): void {
+  onCommit('*');
+  onIncident?.();
+}
+
+async function connect({ url, onCommit, onIncident }: ListenOptions): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
     application_name: 'deltascope-listen',
@@ -74,9 +84,13 @@ async function connect({ url, onCommit }: ListenOptions): Promise<pg.Client> {
     query_timeout: HEARTBEAT_TIMEOUT_MS,
   });
   client.on('error', () => undefined);
-  client.on('notification', ({ payload }) => onCommit(parseNotice(payload)));
+  client.on('notification', ({ channel, payload }) => {
+    if (channel === INCIDENT_CHANNEL) onIncident?.();
+    else onCommit(parseNotice(payload));
+  });
   await client.connect();
   await client.query(`listen ${COMMIT_CHANNEL}`);
+  if (onIncident !== undefined) await client.query(`listen ${INCIDENT_CHANNEL}`);
   return client;
 }
 

@@ -79,10 +79,10 @@ test.runIf(isLinux)('the embedded Postgres that dies comes back under the same a
 
 test('Ctrl-C ends everything in order, Postgres last', async () => {
   expect(await stack.stop('SIGINT')).toBe(0);
-  const ends = [...stack.output().matchAll(/(simulator|tap|recorder|dashboard) +stopping cause=SIGTERM/g)].map(
+  const ends = [...stack.output().matchAll(/(simulator|tap|recorder|alerter|dashboard) +stopping cause=SIGTERM/g)].map(
     ([, name]) => name,
   );
-  expect(ends).toEqual(['simulator', 'tap', 'recorder', 'dashboard']);
+  expect(ends).toEqual(['simulator', 'tap', 'recorder', 'alerter', 'dashboard']);
   expect(embeddedUrl()).toBeNull();
 });
 

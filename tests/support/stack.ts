@@ -42,7 +42,7 @@ const READY_WITHIN_MS = 240_000;
 /** Starts `npm start`'s program and waits until it says that it is ready. The caller stops it and removes its folder. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const folder = options.folder ?? makeTempFolder('stack');
-  const [dashboard, tap, tapTls, recorder, simulator, simulatorTls] = await freePorts(6);
+  const [dashboard, tap, tapTls, recorder, alerter, simulator, simulatorTls] = await freePorts(7);
   const child = spawn(process.execPath, [join(ROOT_FOLDER, 'workers/start/main.ts')], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -53,6 +53,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       DELTASCOPE_TAP_PORT: String(tap),
       DELTASCOPE_TAP_TLS_PORT: String(tapTls),
       DELTASCOPE_RECORDER_PORT: String(recorder),
+      DELTASCOPE_ALERTER_PORT: String(alerter),
       DELTASCOPE_SIMULATOR_PORT: String(simulator),
       DELTASCOPE_SIMULATOR_TLS_PORT: String(simulatorTls),
       ...options.env,

@@ -30,6 +30,7 @@ export async function runDoctor(env: Env): Promise<number> {
     checkDatabase(env),
     checkWorker('tap', env.DELTASCOPE_TAP_HOST, env.DELTASCOPE_TAP_PORT),
     checkWorker('recorder', '127.0.0.1', env.DELTASCOPE_RECORDER_PORT),
+    checkWorker('alerter', '127.0.0.1', env.DELTASCOPE_ALERTER_PORT),
     checkWorker('dashboard', env.DELTASCOPE_HOST, env.DELTASCOPE_PORT),
   ]);
   for (const finding of findings) say(`  ${finding.ok ? '✓' : '✗'} ${finding.name}: ${finding.says}`);

@@ -9,6 +9,7 @@ const LISTENERS = [
   { port: 'DELTASCOPE_TAP_PORT', host: 'DELTASCOPE_TAP_HOST' },
   { port: 'DELTASCOPE_TAP_TLS_PORT', host: 'DELTASCOPE_TAP_HOST' },
   { port: 'DELTASCOPE_RECORDER_PORT', host: null },
+  { port: 'DELTASCOPE_ALERTER_PORT', host: null },
   { port: 'DELTASCOPE_SIMULATOR_PORT', host: null },
   { port: 'DELTASCOPE_SIMULATOR_TLS_PORT', host: null },
 ] as const;

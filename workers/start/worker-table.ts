@@ -30,6 +30,7 @@ export function workersOf(env: Env): readonly WorkerSpec[] {
     ...(env.DELTASCOPE_SIMULATOR ? [simulator] : []),
     spec('tap', env.DELTASCOPE_TAP_HOST, env.DELTASCOPE_TAP_PORT, { stopWithinMs: env.DELTASCOPE_TAP_DRAIN_MS + GRACE_MS }),
     spec('recorder', '127.0.0.1', env.DELTASCOPE_RECORDER_PORT, {}),
+    spec('alerter', '127.0.0.1', env.DELTASCOPE_ALERTER_PORT, { nodeFlags: SMALL_HEAP }),
     spec('dashboard', env.DELTASCOPE_HOST, env.DELTASCOPE_PORT, { nodeFlags: SMALL_HEAP, env: { NODE_ENV: 'production' } }),
   ];
 }

@@ -1,0 +1,24 @@
+import type { DeliveryView } from '#lib/alerts/incident.ts';
+import { Prisma } from './generated/client.ts';
+import type { RowReader } from './read-rows.ts';
+import { readRows, selectList } from './read-rows.ts';
+
+export interface DeliveryPage {
+  readonly incidentId?: string | undefined;
+  readonly channelId?: string | undefined;
+  readonly limit: number;
+}
+
+/** Deliveries, newest first. */
+export async function listDeliveries(store: RowReader, page: DeliveryPage): Promise<readonly DeliveryView[]> {
+  const { incidentId = null, channelId = null, limit } = page;
+  return readRows(
+    store,
+    Prisma.sql`select ${selectList('d.id d.channel_id d.incident_id d.kind d.state d.attempts', 'd.created_at d.delivered_at')},
+        c.name as "channelName"
+      from delivery d left join channel c on c.id = d.channel_id
+      where (${incidentId}::uuid is null or d.incident_id = ${incidentId}::uuid)
+        and (${channelId}::uuid is null or d.channel_id = ${channelId}::uuid)
+      order by d.created_at desc, d.id desc limit ${limit}`,
+  );
+}

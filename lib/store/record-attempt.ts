@@ -1,0 +1,10 @@
+import type { DeliveryAttempt, DeliveryState } from '#lib/alerts/incident.ts';
+import type { Store } from './connect.ts';
+
+/** Adds an attempt to a delivery's history, with the state that it left behind. */
+export async function recordAttempt(store: Store, id: string, attempt: DeliveryAttempt, state: DeliveryState): Promise<void> {
+  await store.$executeRaw`
+    update delivery set attempts = attempts || jsonb_build_array(${JSON.stringify(attempt)}::jsonb), state = ${state},
+      delivered_at = case when ${state} = 'delivered' then now() end
+    where id = ${id}::uuid`;
+}

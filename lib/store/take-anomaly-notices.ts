@@ -1,0 +1,47 @@
+import type { SessionId } from '#lib/base/brand.ts';
+import type { AnomalyView } from '#lib/session/view.ts';
+import type { AlertTransaction } from './alert-transaction.ts';
+import { Prisma } from './generated/client.ts';
+import type { RowReader } from './read-rows.ts';
+import { readRows } from './read-rows.ts';
+
+/** A new anomaly with what alert rules ask of its session. */
+export interface NoticedAnomaly
+  extends Pick<AnomalyView, 'ruleId' | 'severity' | 'variant' | 'values' | 'fingerprint' | 'fromSeq'> {
+  readonly sessionId: SessionId;
+  readonly captureMode: string;
+  readonly provider: string;
+  readonly model: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Whether an anomaly waits to be looked at. */
+export async function hasAnomalyNotices(store: RowReader): Promise<boolean> {
+  const rows = await readRows<{ waits: boolean }>(store, Prisma.sql`select exists (select from alert_inbox) as waits`);
+  return rows[0]?.waits === true;
+}
+
+/**
+ * Takes the anomalies that nobody has looked at, the longest waiting first, at most `limit`. They count as looked at once the transaction
+ * commits. What was erased meanwhile is taken as well and not given.
+ */
+export async function takeAnomalyNotices(
+  transaction: AlertTransaction,
+  limit: number,
+): Promise<{ readonly taken: number; readonly anomalies: readonly NoticedAnomaly[] }> {
+  const keys = await transaction.$queryRaw<{ session_id: SessionId; anomaly_id: string }[]>`
+    delete from alert_inbox where (session_id, anomaly_id) in
+      (select session_id, anomaly_id from alert_inbox order by noticed_at, session_id, anomaly_id limit ${limit})
+    returning session_id::text, anomaly_id`;
+  if (keys.length === 0) return { taken: 0, anomalies: [] };
+  const anomalies = await readRows<NoticedAnomaly>(
+    transaction,
+    Prisma.sql`select a.session_id as "sessionId", a.rule_id as "ruleId", a.severity, a.variant, a.values, a.fingerprint,
+        a.from_seq as "fromSeq", s.capture_mode as "captureMode", s.provider, s.model, s.tags
+      from unnest(${keys.map((key) => key.session_id)}::uuid[], ${keys.map((key) => key.anomaly_id)}::text[]) k(session_id, id)
+      join anomaly a on a.session_id = k.session_id and a.id = k.id
+      join session s on s.id = k.session_id
+      order by a.found_at, a.session_id, a.from_seq`,
+  );
+  return { taken: keys.length, anomalies };
+}

@@ -1,0 +1,36 @@
+import type { Channel } from '#lib/alerts/alert-rule.ts';
+import type { Store } from './connect.ts';
+
+/** Stores a new channel. */
+export async function insertChannel(store: Store, channel: Channel & { readonly name: string }): Promise<void> {
+  const { id, name, kind, url, secret, isEnabled } = channel;
+  await store.$executeRaw`
+    insert into channel (id, name, kind, url, secret, is_enabled) values (${id}::uuid, ${name}, ${kind}, ${url}, ${secret}, ${isEnabled})`;
+}
+
+/**
+ * Changes what may be changed of a channel.
+ * @returns false where there is none
+ */
+export async function updateChannel(
+  store: Store,
+  id: string,
+  { name, isEnabled }: { readonly name?: string | undefined; readonly isEnabled?: boolean | undefined },
+): Promise<boolean> {
+  const updated = await store.$executeRaw`
+    update channel set name = coalesce(${name ?? null}::text, name), is_enabled = coalesce(${isEnabled ?? null}::boolean, is_enabled)
+    where id = ${id}::uuid`;
+  return updated > 0;
+}
+
+/**
+ * Deletes a channel and takes it out of all rules.
+ * @returns false where there is none
+ */
+export async function deleteChannel(store: Store, id: string): Promise<boolean> {
+  const [, deleted] = await store.$transaction([
+    store.$executeRaw`update alert_rule set channel_ids = array_remove(channel_ids, ${id}::uuid) where ${id}::uuid = any(channel_ids)`,
+    store.$executeRaw`delete from channel where id = ${id}::uuid`,
+  ]);
+  return deleted > 0;
+}

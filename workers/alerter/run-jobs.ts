@@ -1,0 +1,90 @@
+import { EventEmitter } from 'node:events';
+import type { Runner, WorkerEvents } from 'graphile-worker';
+import { Logger as GraphileLogger, run } from 'graphile-worker';
+import { z } from 'zod';
+import { coerceError } from '#lib/base/errors.ts';
+import type { Store } from '#lib/store/connect.ts';
+import { holdPresence } from '#lib/store/hold-presence.ts';
+import { unlockAbandonedJobs } from '#lib/store/unlock-abandoned-jobs.ts';
+import { DELIVERY_TASK } from '#lib/store/write-incidents.ts';
+import type { Logger } from '#workers/shared/logger.ts';
+import { deliver } from './deliver.ts';
+
+const CONCURRENCY = 4;
+/** One connection per job under way, one that listens, one that looks. */
+const POOL_SIZE = CONCURRENCY + 2;
+const POLL_MS = 1000;
+const UNLOCK_EVERY_MS = 2000;
+
+const PAYLOAD = z.object({ id: z.uuid() });
+
+export interface JobOptions {
+  readonly store: Store;
+  /** A direct connection: jobs are announced with NOTIFY. */
+  readonly url: string;
+  readonly allowPrivate: boolean;
+  readonly log: Logger;
+  readonly onAttempt: (state: 'delivered' | 'pending' | 'failed') => void;
+}
+
+export interface JobRunner {
+  /** Settles when the jobs run no more; rejects where they cannot. */
+  readonly done: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Sends deliveries: migrates the job tables, then runs jobs until stopped. */
+export async function runJobs(options: JobOptions): Promise<JobRunner> {
+  const presence = holdPresence(options.url);
+  const events: WorkerEvents = new EventEmitter();
+  events.on('worker:create', ({ worker }) => presence.add(worker.workerId));
+  const runner = await startRunner(options, events);
+  const unlock = () =>
+    unlockAbandonedJobs(options.store).then(
+      (dead) =>
+        dead.length > 0 && options.log.warn({ workers: dead.length }, 'took over the deliveries of an alerter that is gone'),
+      (thrown: unknown) => options.log.warn({ err: coerceError(thrown) }, 'cannot look for abandoned deliveries'),
+    );
+  const timer = setInterval(() => void unlock(), UNLOCK_EVERY_MS);
+  return {
+    done: runner.promise,
+    stop: async () => {
+      clearInterval(timer);
+      await runner.stop().catch(() => undefined);
+      await presence.close();
+    },
+  };
+}
+
+function startRunner({ store, url, allowPrivate, log, onAttempt }: JobOptions, events: WorkerEvents): Promise<Runner> {
+  return run({
+    connectionString: url,
+    maxPoolSize: POOL_SIZE,
+    concurrency: CONCURRENCY,
+    pollInterval: POLL_MS,
+    noHandleSignals: true,
+    parsedCronItems: [],
+    logger: graphileLogger(log),
+    events,
+    taskList: {
+      [DELIVERY_TASK]: async (payload, { job, abortSignal }) => {
+        const { id } = PAYLOAD.parse(payload);
+        const stop = abortSignal ?? new AbortController().signal;
+        const attempt = await deliver({ store, allowPrivate, deliveryId: id, isLast: job.attempts >= job.max_attempts, stop });
+        if (attempt === null) return;
+        onAttempt(attempt.state);
+        log.info({ delivery: id, state: attempt.state, status: attempt.status, reason: attempt.error }, 'delivery');
+        // Thrown so that the job is tried again, later each time.
+        if (attempt.state === 'pending') throw new Error(attempt.error ?? 'not delivered');
+      },
+    },
+  });
+}
+
+/** Its lines in our log; what it adds to them (payloads, jobs) is left out. */
+function graphileLogger(log: Logger): GraphileLogger {
+  return new GraphileLogger(() => (level, message) => {
+    if (level === 'error') log.warn(message);
+    else log.debug(message);
+  });
+}
