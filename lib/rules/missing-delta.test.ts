@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { findIn, findingsOf } from '#tests/support/rule-run.ts';
+
+const find = (text: string, options = {}) => findingsOf('missing-delta', text, options);
+
+const SPOKEN = `
+  0   s>c response.created r1
+  50  s>c response.output_audio_transcript.delta r1 i1 output_index=0 content_index=0 delta=Hello
+  60  s>c response.output_audio.done r1 i1 output_index=0 content_index=0
+  70  s>c response.output_audio_transcript.done r1 i1 output_index=0 content_index=0 transcript=Hello
+  90  s>c response.done r1 {"response":{"status":"completed"}}`;
+
+const CALL = `
+  0  s>c response.created r1
+  50 s>c response.function_call_arguments.done r1 i1 c1 output_index=0 {"arguments":"{\\"city\\":\\"Rome\\"}"}
+  90 s>c response.done r1 {"response":{"status":"completed"}}`;
+
+describe('is quiet', () => {
+  it.each([
+    ['about nothing', ''],
+    [
+      'about a part that had a delta',
+      `0 s>c response.created r1
+       1 s>c response.output_text.delta r1 i1 output_index=0 content_index=0 delta=Hi
+       2 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=Hi
+       3 s>c response.done r1 {"response":{"status":"completed"}}`,
+    ],
+    [
+      'just under the limit: two characters are less than three',
+      `0 s>c response.created r1
+       2 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=Hi
+       3 s>c response.done r1 {"response":{"status":"completed"}}`,
+    ],
+    [
+      'about a response whose beginning was not seen',
+      `2 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=Hello
+       3 s>c response.done r1 {"response":{"status":"completed"}}`,
+    ],
+    ['about audio that was cancelled before its first frame', SPOKEN.replace('"completed"', '"cancelled"')],
+    ['about what a failed response did not stream', SPOKEN.replace('"completed"', '"failed"')],
+    [
+      'about a second closing event under another name (xAI)',
+      `0 s>c response.created r1
+       1 s>c response.text.delta r1 i1 content_index=0 delta=Hello
+       2 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=Hello
+       3 s>c response.text.done r1 i1 output_index=0 content_index=0 text=Hello
+       4 s>c response.done r1 {"response":{"status":"completed"}}`,
+    ],
+    [
+      'about ids that change from event to event, as proxies make them',
+      `- s>c response.created r1 sequence_number=0 {"response":{"object":"response"}}
+       - s>c response.output_text.delta i8 output_index=0 content_index=0 delta=Hello sequence_number=1
+       - s>c response.output_text.done i9 output_index=0 content_index=0 text=Hello sequence_number=2
+       - s>c response.completed r1 sequence_number=3`,
+    ],
+    [
+      'about input transcription of a model that sends the whole at once',
+      `0 s>c session.created {"session":{"id":"sess_1","type":"realtime","audio":{"input":{"transcription":{"model":"whisper-1"}}}}}
+       5 s>c conversation.item.input_audio_transcription.completed i1 content_index=0 {"transcript":"Hello there"}`,
+    ],
+    [
+      'after messages were lost: its deltas may be among them',
+      `0 s>c response.created r1
+       1 s>c (loss)
+       2 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=Hello
+       3 s>c response.done r1 {"response":{"status":"completed"}}`,
+    ],
+    [
+      'about types that the catalogue does not know',
+      `0 s>c response.created r1
+       1 s>c response.smell.done r1 i1 output_index=0 text=Hello
+       3 s>c response.done r1 {"response":{"status":"completed"}}`,
+    ],
+  ])('%s', (_, text) => {
+    expect(find(text)).toEqual([]);
+  });
+});
+
+describe('flags', () => {
+  it.each([
+    // 3 characters are not less than 3
+    [
+      'just over the limit',
+      `0 s>c response.created r1
+       2 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=Hey
+       3 s>c response.done r1 {"response":{"status":"completed"}}`,
+      ['default high 2'],
+    ],
+    ['silence on a WebSocket as critical', SPOKEN, ['default critical 3']],
+    ['arguments that came only whole', CALL, ['default medium 2']],
+    [
+      'two at once',
+      `0 s>c response.created r1
+       1 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=Hello
+       2 s>c response.output_text.done r1 i2 output_index=1 content_index=0 text=World
+       3 s>c response.done r1 {"response":{"status":"completed"}}`,
+      ['default high 2', 'default high 3'],
+    ],
+    [
+      'a part whose response had not ended when the session did',
+      `0 s>c response.created r1
+       1 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=Hello`,
+      ['default high 2'],
+    ],
+    [
+      'what a connection that was made again leaves out, and nothing of before',
+      `0 s>c session.created {"session":{"id":"sess_1"}}
+       1 s>c response.created r1
+       2 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=Hello
+       3 s>c session.created {"session":{"id":"sess_2"}}
+       4 s>c response.created r2
+       5 s>c response.output_text.done r2 i2 output_index=0 content_index=0 text=Hello
+       6 s>c response.done r2 {"response":{"status":"completed"}}`,
+      ['default high 6'],
+    ],
+    [
+      'the beta names alike',
+      `0 s>c response.created r1
+       2 s>c response.text.done r1 i1 output_index=0 content_index=0 text=Hello
+       3 s>c response.done r1 {"response":{"status":"completed"}}`,
+      ['default high 2'],
+    ],
+    [
+      'a transcription model that is known to stream',
+      `0 s>c session.created {"session":{"id":"sess_1","type":"realtime","audio":{"input":{"transcription":{"model":"gpt-4o-transcribe"}}}}}
+       5 s>c conversation.item.input_audio_transcription.completed i1 content_index=0 {"transcript":"Hello there"}`,
+      ['default medium 2'],
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(find(text)).toEqual(expected);
+  });
+});
+
+describe('knows where deltas are not to be expected', () => {
+  it.each([
+    ['audio on a WebRTC call', SPOKEN, { transport: 'webrtc' }],
+    ['audio on a SIP call', SPOKEN, { transport: 'sip' }],
+    ['audio beside a call', SPOKEN, { mode: 'sideband' }],
+    ["arguments on Azure's preview", CALL, { upstreamKind: 'azure-openai', path: '/openai/realtime' }],
+  ])('%s: an explanation', (_, text, capture) => {
+    const [found, ...more] = findIn(text, { capture: capture as never });
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ ruleId: 'missing-delta', variant: 'expected', severity: 'info' });
+    expect(found?.values['note']).toMatch(/\w{3}/);
+  });
+
+  it('tells of a known gap once per session and family', () => {
+    const twice = `${SPOKEN}\n${SPOKEN.replaceAll('r1', 'r2').replaceAll('i1', 'i2')}`;
+    expect(find(twice, { capture: { transport: 'webrtc' } })).toEqual(['expected info 3']);
+  });
+
+  it('reads from playback events that audio has a track of its own, whatever the capture says of its transport', () => {
+    const text = SPOKEN.replace('60 ', '55 s>c output_audio_buffer.started r1\n60 ');
+    expect(find(text, { capture: { transport: 'unknown', mode: 'import' } })).toEqual(['expected info 4']);
+  });
+
+  it('weighs an imported file less: what wrote it may have left the deltas out', () => {
+    expect(find(SPOKEN, { capture: { transport: 'unknown', mode: 'import' } })).toEqual(['imported medium 3']);
+  });
+});

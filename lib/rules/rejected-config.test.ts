@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { findIn, findingsOf } from '#tests/support/rule-run.ts';
+
+const find = (text: string, options = {}) => findingsOf('rejected-config', text, options);
+
+const UPDATE =
+  '0 c>s session.update e1 {"session":{"type":"realtime","instructions":"Be brief.","audio":{"output":{"voice":"marin"}}}}';
+const echo = (ms: number, session: object) =>
+  `${ms} s>c session.updated ${JSON.stringify({ session: { type: 'realtime', ...session } })}`;
+const AS_ASKED = { instructions: 'Be brief.', audio: { output: { voice: 'marin' } } };
+const REFUSED = (more: object) =>
+  `20 s>c error ${JSON.stringify({ error: { type: 'invalid_request_error', code: 'unknown_parameter', message: 'Unknown.', ...more } })}`;
+
+describe('is quiet', () => {
+  it.each([
+    ['about nothing', ''],
+    ['where the server confirms what was asked for', `${UPDATE}\n${echo(20, AS_ASKED)}`],
+    // 5000 − 0 ms are not yet over
+    ['just under the limit', `${UPDATE}\n4999 s>c (watermark)`],
+    ['where the session ends while the answer is awaited', UPDATE],
+    [
+      'about empty instructions, which ask for the default',
+      `${UPDATE.replace('Be brief.', '')}\n${echo(20, { ...AS_ASKED, instructions: 'You are helpful.' })}`,
+    ],
+    ['about an error of something else', `${UPDATE}\n${REFUSED({ param: 'item.call_id' })}\n${echo(30, AS_ASKED)}`],
+    [
+      'about the first of two updates, which the answer to it may mix with the second',
+      `${UPDATE}\n5 c>s session.update {"session":{"instructions":"Be long."}}\n${echo(20, { ...AS_ASKED, instructions: 'Be long.' })}`,
+    ],
+    ['about an update that was lost sight of', `${UPDATE}\n1 s>c (loss)\n9000 s>c (watermark)`],
+    [
+      'about an update that a new connection left behind',
+      `0 s>c session.created {"session":{"id":"sess_1"}}\n${UPDATE}\n1 s>c session.created {"session":{"id":"sess_2"}}\n9000 s>c (watermark)`,
+    ],
+    ['about types that the catalogue does not know', '0 c>s session.patch {"session":{"a":1}}\n9000 s>c (watermark)'],
+  ])('%s', (_, text) => {
+    expect(find(text)).toEqual([]);
+  });
+
+  it('about what xAI does not echo', () => {
+    const text = `${UPDATE}\n${echo(20, { instructions: 'Be brief.', tools: [] })}`;
+    expect(find(text, { capture: { upstream: 'xai', upstreamKind: 'xai' } })).toEqual([]);
+  });
+});
+
+describe('flags', () => {
+  it('an update that was refused, by the event that the error names (V1)', () => {
+    const [found] = findIn(`${UPDATE}\n${REFUSED({ event_id: 'event_e1', param: 'session.audio.output.voice' })}`);
+    expect(found).toMatchObject({ severity: 'critical', evidence: [1, 2] });
+    expect(found?.values).toMatchObject({
+      param: 'session.audio.output.voice',
+      code: 'unknown_parameter',
+      updateSeq: 1,
+      requested: 'marin',
+    });
+  });
+
+  it('an update that was refused, by the parameter alone (V1)', () => {
+    expect(find(`${UPDATE}\n${REFUSED({ param: 'session.type' })}`)).toEqual(['default critical 1 2']);
+  });
+
+  it('a refusal whose update was not seen', () => {
+    expect(find(REFUSED({ param: 'session.modalities' }))).toEqual(['default critical 1']);
+  });
+
+  it('just over the limit: no answer in 5,000 ms (V2)', () => {
+    expect(find(`${UPDATE}\n5000 s>c (watermark)`)).toEqual(['unanswered high 1']);
+  });
+
+  it('the same by the next message, and by the end of the session', () => {
+    expect(find(`${UPDATE}\n6000 s>c rate_limits.updated`)).toEqual(['unanswered high 1']);
+    expect(find(UPDATE, { endMs: 6000 })).toEqual(['unanswered high 1']);
+  });
+
+  it('other values than were asked for, leaf by leaf (V3)', () => {
+    const [found] = findIn(`${UPDATE}\n${echo(20, { ...AS_ASKED, audio: { output: { voice: 'alloy' } } })}`);
+    expect(found).toMatchObject({ variant: 'different', severity: 'high', evidence: [1, 2] });
+    expect(found?.values['differences']).toEqual([{ path: 'audio.output.voice', requested: 'marin', effective: 'alloy' }]);
+  });
+
+  it('what the answer does not speak of, less', () => {
+    expect(find(`${UPDATE}\n${echo(20, { instructions: 'Be brief.' })}`)).toEqual(['different medium 1 2']);
+  });
+
+  it('two at once', () => {
+    const text = `${UPDATE}\n${UPDATE.replace('e1', 'e2')}\n${REFUSED({ event_id: 'event_e2' })}\n${REFUSED({ event_id: 'event_e1' })}`;
+    expect(find(text)).toEqual(['default critical 2 3', 'default critical 1 4']);
+  });
+
+  it('silence in an imported file less: its writer may have left the answer out', () => {
+    expect(find(`${UPDATE}\n5000 s>c (watermark)`, { capture: { mode: 'import' } })).toEqual(['unanswered medium 1']);
+  });
+});
