@@ -116,6 +116,10 @@ export const ERRORS = {
     meaning: 'No alerter has ever run on this database, so nothing could be sent.',
     action: 'Start it: `npm start` does, or run `node workers/alerter/main.ts`.',
   },
+  DS_SEARCH_INVALID: {
+    meaning: 'A search query cannot be read.',
+    action: 'Correct it where the message says; `docs/search.md` describes the language.',
+  },
   DS_API_INVALID: {
     meaning: 'A request to the API cannot be understood.',
     action: 'Correct what the message names; `/api/v1/openapi.json` describes every parameter.',

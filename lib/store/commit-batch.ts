@@ -17,6 +17,7 @@ import { prepareEvents } from './write-events.ts';
 import { UPSERT_ITEMS } from './write-items.ts';
 import type { OfSession } from './write-responses.ts';
 import { UPSERT_RESPONSES } from './write-responses.ts';
+import { prepareSearch } from './write-search.ts';
 import type { SessionWrite } from './write-sessions.ts';
 import { prepareSessions } from './write-sessions.ts';
 import { UPSERT_TOOL_CALLS } from './write-tool-calls.ts';
@@ -63,6 +64,7 @@ export function prepareBatch(writes: BatchWrites): PreparedBatch {
       ...prepareRows(UPSERT_TOOL_CALLS, writes.toolCalls),
       ...prepareRows(UPSERT_TURNS, writes.turns),
       ...prepareRows(UPSERT_ANOMALIES, writes.anomalies),
+      ...prepareSearch(writes),
       ...prepareCheckpoints(writes.checkpoints, writes.ended),
       ...prepareLosses(writes.losses),
       { sql: `select pg_notify('${COMMIT_CHANNEL}', $1)`, parameters: [commitNotice(writes.sessions)] },

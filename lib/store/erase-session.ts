@@ -12,6 +12,8 @@ const TABLES = [
   'tool_call',
   'turn',
   'anomaly',
+  'search_text',
+  'session_facet',
   'session_checkpoint',
   'recording_loss',
 ] as const;

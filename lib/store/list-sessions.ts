@@ -1,8 +1,10 @@
 import type { SessionId } from '#lib/base/brand.ts';
+import type { Query } from '#lib/search/query.ts';
 import type { SessionStatus, SessionView } from '#lib/session/view.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { readRows } from './read-rows.ts';
+import { searchConditions } from './search-condition.ts';
 import { SESSION_COLUMNS } from './session-columns.ts';
 
 export interface SessionListRequest {
@@ -11,8 +13,8 @@ export interface SessionListRequest {
   readonly limit: number;
   readonly status?: SessionStatus | undefined;
   readonly provider?: string | undefined;
-  /** Beginning of the session's id or one of the provider's ids, or part of its model or of a tag. */
-  readonly q?: string | undefined;
+  /** What the sessions must meet. */
+  readonly query?: Query | undefined;
 }
 
 export interface SessionPage {
@@ -32,19 +34,10 @@ export async function listSessions(store: Store, request: SessionListRequest): P
   return { sessions, nextCursor: rows.length > request.limit && last !== undefined ? last.id : null };
 }
 
-function whereOf({ cursor, status, provider, q }: SessionListRequest): Prisma.Sql {
-  const conditions: Prisma.Sql[] = [];
+function whereOf({ cursor, status, provider, query }: SessionListRequest): Prisma.Sql {
+  const conditions: Prisma.Sql[] = query === undefined ? [] : [...searchConditions(query)];
   if (cursor !== undefined) conditions.push(Prisma.sql`id < ${cursor}::uuid`);
   if (status !== undefined) conditions.push(Prisma.sql`status = ${status}::"SessionStatus"`);
   if (provider !== undefined) conditions.push(Prisma.sql`provider = ${provider}`);
-  if (q !== undefined && q !== '') conditions.push(matchOf(q));
   return conditions.length === 0 ? Prisma.empty : Prisma.sql`where ${Prisma.join(conditions, ' and ')}`;
-}
-
-function matchOf(q: string): Prisma.Sql {
-  const escaped = q.replace(/[\\%_]/g, '\\$&');
-  const start = `${escaped}%`;
-  const part = `%${escaped}%`;
-  return Prisma.sql`(id::text like ${start.toLowerCase()} or provider_session_id like ${start} or provider_call_id like ${start}
-    or model ilike ${part} or exists (select 1 from jsonb_each_text(tags) tag where tag.key || '=' || tag.value ilike ${part}))`;
 }

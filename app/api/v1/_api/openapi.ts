@@ -4,6 +4,7 @@ import type { JsonObject } from '#lib/base/json.ts';
 import { NAMED_SCHEMAS, named } from './named-schemas.ts';
 import type { Operation, ReplyBody } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
+import { QUERY_PROBLEM } from './search-schemas.ts';
 
 /** What any failure carries. */
 const ERROR = named(
@@ -13,6 +14,7 @@ const ERROR = named(
       code: z.enum(Object.keys(ERRORS) as [string, ...string[]]).describe('Stable; `docs/error-codes.md` explains each.'),
       message: z.string().describe('What happened here.'),
       action: z.string().describe('What to do.'),
+      problems: z.array(QUERY_PROBLEM).optional().describe('What is wrong with a search query.'),
     }),
   }),
 );

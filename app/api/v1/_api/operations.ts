@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SessionId, WallMicros } from '#lib/base/brand.ts';
 import { isSessionId } from '#lib/base/session-id.ts';
 import { fromIsoTime } from '#lib/base/wall-time.ts';
+import { ALERT_OPERATIONS } from './alert-operations.ts';
 import { named } from './named-schemas.ts';
 import { defineOperation } from './operation.ts';
 import {
@@ -18,6 +19,7 @@ import {
   TOOL_CALL,
   TURN,
 } from './row-schemas.ts';
+import { SEARCH_RESULT } from './search-schemas.ts';
 
 /** Everything that the API does, as data. Each route file names the operation that it answers. */
 
@@ -30,6 +32,11 @@ const limit = (fallback: number, max: number) => z.coerce.number().int().min(1).
 const place = z.coerce.number().int().min(0).max(MAX_SEQ).default(0);
 
 const isoTime = z.iso.datetime({ offset: true });
+
+const searchText = z
+  .string()
+  .default('')
+  .describe('A query in the language of the search box, as `docs/search.md` describes it.');
 
 const SESSION_PARAMS = z.object({ id: sessionId });
 const EVENT_PARAMS = z.object({ id: sessionId, seq: z.coerce.number().int().min(1).max(MAX_SEQ) });
@@ -50,14 +57,25 @@ export const LIST_SESSIONS = defineOperation({
     limit: limit(50, 500),
     status: z.enum(['open', 'ended', 'lost', 'refused', 'failed']).optional(),
     provider: z.string().max(200).optional(),
-    q: z
-      .string()
-      .max(200)
-      .optional()
-      .describe('Beginning of the id or of one of the provider’s ids, or part of the model or of a tag.'),
+    q: searchText,
   }),
   status: 200,
   body: { json: named('SessionPage', z.strictObject({ sessions: z.array(SESSION), nextCursor: z.uuid().nullable() })) },
+  failures: [400],
+});
+
+export const SEARCH = defineOperation({
+  method: 'get',
+  path: '/api/v1/search',
+  summary: 'Moments in which something was said, and what the matching sessions have in common.',
+  params: z.object({}),
+  query: z.object({
+    q: searchText,
+    cursor: sessionId.optional().describe('`nextCursor` of the page before.'),
+    limit: limit(20, 100),
+  }),
+  status: 200,
+  body: { json: SEARCH_RESULT },
   failures: [400],
 });
 
@@ -247,9 +265,10 @@ export const DESCRIBE_API = defineOperation({
 });
 
 export const OPERATIONS = [
-  ...[LIST_SESSIONS, FIND_SESSION, ERASE_SESSION, READ_EVENTS, READ_EVENT, READ_RAW, READ_COLUMNS],
+  ...[LIST_SESSIONS, SEARCH, FIND_SESSION, ERASE_SESSION, READ_EVENTS, READ_EVENT, READ_RAW, READ_COLUMNS],
   ...[LIST_RESPONSES, LIST_ITEMS, LIST_TOOL_CALLS, LIST_TURNS, EXPORT_SESSION],
   ...[LIST_ANOMALIES, GROUP_ANOMALIES, CHANGE_ANOMALY, DESCRIBE_API],
+  ...ALERT_OPERATIONS,
 ] as const;
 
 /** The list of one kind of a session's entities: `{ rows, nextCursor }`. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '#lib/base/errors.ts';
 import { coerceError, DeltascopeError, ERRORS } from '#lib/base/errors.ts';
+import { SearchError } from '#lib/search/search-error.ts';
 import { classifyFailure } from '#lib/store/store-failure.ts';
 import type { Operation } from './operation.ts';
 
@@ -18,8 +19,11 @@ interface RouteContext {
 
 /** HTTP statuses of the errors that a person can act upon; all others are 500. */
 const STATUSES: Partial<Record<ErrorCode, number>> = {
+  DS_ALERTS_ADDRESS_REFUSED: 400,
+  DS_ALERTS_ALERTER_ABSENT: 503,
   DS_API_INVALID: 400,
   DS_API_NOT_FOUND: 404,
+  DS_SEARCH_INVALID: 400,
   DS_STORE_SESSION_OPEN: 409,
   DS_STORE_UNREACHABLE: 503,
 };
@@ -67,7 +71,8 @@ function parse<Schema extends z.ZodType>(schema: Schema, given: unknown): z.outp
 
 function replyError(error: Error): Response {
   const known = error instanceof DeltascopeError ? error : describeFailure(error);
-  const body = { error: { code: known.code, message: known.message, action: ERRORS[known.code].action } };
+  const problems = known instanceof SearchError ? { problems: known.problems } : {};
+  const body = { error: { code: known.code, message: known.message, action: ERRORS[known.code].action, ...problems } };
   return Response.json(body, { status: STATUSES[known.code] ?? 500, headers: { 'cache-control': 'no-store' } });
 }
 

@@ -1,0 +1,57 @@
+import type { TextTerm } from './query.ts';
+
+/** A piece of a text; `isHit` where it is what was looked for. */
+export interface SnippetPart {
+  readonly text: string;
+  readonly isHit: boolean;
+}
+
+const BEFORE = 60;
+const LONGEST = 200;
+
+/** The part of a text around the first thing that was looked for, as pieces in order; its beginning where nothing is found. */
+export function makeSnippet(content: string, terms: readonly TextTerm[]): readonly SnippetPart[] {
+  const wanted = joinPatterns(terms);
+  const first = wanted === null ? null : new RegExp(wanted, 'iu').exec(content);
+  const start = first === null ? 0 : wordStart(content, Math.max(0, first.index - BEFORE));
+  const shown = content.slice(start, start + LONGEST);
+  const parts = wanted === null ? [{ text: shown, isHit: false }] : splitAtHits(shown, new RegExp(wanted, 'giu'));
+  return [...mark(start > 0), ...parts, ...mark(start + LONGEST < content.length)].map((part) => ({
+    ...part,
+    text: part.text.toWellFormed(),
+  }));
+}
+
+function joinPatterns(terms: readonly TextTerm[]): string | null {
+  const patterns = terms.map(patternOf).filter((pattern) => pattern !== '');
+  return patterns.length === 0 ? null : patterns.join('|');
+}
+
+/** The words of a term with anything but letters and digits between them. Only letters and digits get into the pattern. */
+function patternOf({ text }: TextTerm): string {
+  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.length === 0 ? '' : words.join('[^\\p{L}\\p{N}]{1,20}');
+}
+
+function splitAtHits(text: string, pattern: RegExp): readonly SnippetPart[] {
+  const parts: SnippetPart[] = [];
+  let end = 0;
+  for (const hit of text.matchAll(pattern)) {
+    if (hit.index > end) parts.push({ text: text.slice(end, hit.index), isHit: false });
+    parts.push({ text: hit[0], isHit: true });
+    end = hit.index + hit[0].length;
+  }
+  if (end < text.length) parts.push({ text: text.slice(end), isHit: false });
+  return parts;
+}
+
+/** The end of the word that stands at `at`, so that a snippet begins with a whole one. */
+function wordStart(content: string, at: number): number {
+  if (at === 0) return 0;
+  const space = content.slice(at, at + BEFORE / 2).search(/\s/);
+  return space === -1 ? at : at + space + 1;
+}
+
+function mark(isCut: boolean): readonly SnippetPart[] {
+  return isCut ? [{ text: '…', isHit: false }] : [];
+}

@@ -1,0 +1,109 @@
+import type { SessionId } from '#lib/base/brand.ts';
+import type { Query, TextTerm } from '#lib/search/query.ts';
+import type { SnippetPart } from '#lib/search/snippet.ts';
+import { makeSnippet } from '#lib/search/snippet.ts';
+import type { Store } from './connect.ts';
+import { Prisma } from './generated/client.ts';
+import { readRows } from './read-rows.ts';
+import { searchConditions, textCondition } from './search-condition.ts';
+import type { TextSource } from './write-search.ts';
+
+/** A moment in which something was said, called, answered or complained of. */
+export interface SearchHit {
+  readonly sessionId: SessionId;
+  readonly source: TextSource;
+  /** Of the item, call or response; null for an error of the wire. */
+  readonly id: string | null;
+  /** Who said it, or the name of the tool; null where that is not known. */
+  readonly who: string | null;
+  /** The message that holds it. */
+  readonly seq: number;
+  readonly snippet: readonly SnippetPart[];
+}
+
+export interface HitRequest {
+  readonly query: Query;
+  /** Sessions older than this one only. */
+  readonly cursor?: SessionId | undefined;
+  readonly limit: number;
+}
+
+export interface HitPage {
+  readonly hits: readonly SearchHit[];
+  /** Cursor of the next page; null on the last. */
+  readonly nextCursor: SessionId | null;
+}
+
+/** Most hits of one session: a page is to show where else it was said. */
+const MOST_PER_SESSION = 5;
+
+/** Messages after an item's first that are looked through for the one that holds its whole text. */
+const MOST_MESSAGES = 5_000;
+
+interface HitRow extends Omit<SearchHit, 'snippet'> {
+  readonly content: string;
+}
+
+/** The texts that a query looks for, in the sessions that match all of it, newest session first. */
+export async function findHits(store: Store, { query, cursor, limit }: HitRequest): Promise<HitPage> {
+  const terms = query.terms.filter(
+    (term): term is TextTerm & (typeof query.terms)[number] => term.kind === 'text' && !term.negated,
+  );
+  if (terms.length === 0) return { hits: [], nextCursor: null };
+  const rows = await readRows<HitRow>(store, hitsOf(query, terms, cursor, limit));
+  const { page, nextCursor } = cutPage(rows, limit);
+  const hits = page.map(({ content, ...hit }) => ({
+    ...hit,
+    id: hit.source === 'error' ? null : hit.id,
+    snippet: makeSnippet(content, terms),
+  }));
+  return { hits, nextCursor };
+}
+
+function hitsOf(query: Query, terms: readonly TextTerm[], cursor: SessionId | undefined, limit: number): Prisma.Sql {
+  const wanted = Prisma.join(terms.map(textCondition), ' or ');
+  const older = cursor === undefined ? Prisma.empty : Prisma.sql`and t.session_id < ${cursor}::uuid`;
+  const others = searchConditions({ terms: needsSession(query, terms) ? query.terms : [] });
+  const within =
+    others.length === 0
+      ? Prisma.empty
+      : Prisma.sql`and t.session_id in (select session.id from session where ${Prisma.join(others, ' and ')} offset 0)`;
+  return Prisma.sql`
+    select h.session_id as "sessionId", h.source, h.id, h.content, coalesce(item.role, tool_call.name) as who,
+      coalesce(moment.seq, h.seq) as seq
+    from (
+      select t.*, row_number() over (partition by t.session_id order by t.seq, t.source, t.id) as place
+      from search_text t where (${wanted}) ${older} ${within}
+    ) h
+    left join item on h.source in ('text', 'transcription_error') and item.session_id = h.session_id and item.id = h.id
+    left join tool_call on h.source in ('arguments', 'output') and tool_call.session_id = h.session_id and tool_call.call_id = h.id
+    left join lateral (
+      select event.seq from event
+      where h.source = 'text' and event.session_id = h.session_id and event.item_id = h.id
+        and event.seq between h.seq and least(item.last_seq, h.seq + ${MOST_MESSAGES}) and event.canonical_type = any(${DONE_TYPES}::text[])
+      order by event.seq limit 1
+    ) moment on true
+    where h.place <= ${MOST_PER_SESSION}
+    order by h.session_id desc, h.seq, h.source, h.id limit ${limit + 1}`;
+}
+
+/** Messages that carry the whole text of an item. */
+const DONE_TYPES = [
+  'conversation.item.input_audio_transcription.completed',
+  'response.output_audio_transcript.done',
+  'response.output_text.done',
+];
+
+/** A single term that looks for a text says all there is to say of the session too. */
+function needsSession(query: Query, terms: readonly TextTerm[]): boolean {
+  return query.terms.length > 1 || terms.length !== 1;
+}
+
+/** Whole sessions only, so that the next page begins with another one. */
+function cutPage(rows: readonly HitRow[], limit: number): { page: readonly HitRow[]; nextCursor: SessionId | null } {
+  const beyond = rows[limit];
+  if (beyond === undefined) return { page: rows, nextCursor: null };
+  const whole = rows.slice(0, limit).filter((row) => row.sessionId !== beyond.sessionId);
+  const page = whole.length > 0 ? whole : rows.slice(0, limit);
+  return { page, nextCursor: page.at(-1)?.sessionId ?? null };
+}

@@ -1,0 +1,52 @@
+import type { SessionId } from '#lib/base/brand.ts';
+import type { Store } from './connect.ts';
+import { Prisma } from './generated/client.ts';
+import { readRows } from './read-rows.ts';
+
+/** What an id names. */
+export interface Place {
+  readonly sessionId: SessionId;
+  readonly kind: 'session' | 'response' | 'item' | 'call' | 'event';
+  readonly id: string;
+  /** The first message of it; null for a session. */
+  readonly seq: number | null;
+}
+
+const MOST_PLACES = 20;
+
+/** Events have no index by id. So many messages of the newest sessions are looked through. */
+const MOST_EVENTS = 200_000;
+const NEWEST_SESSIONS = 50;
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The things that have this id, newest first; an event only where it is among the last messages recorded. */
+export async function findPlaces(store: Store, id: string): Promise<readonly Place[]> {
+  const places = await readRows<Place>(store, placesOf(id));
+  return places.length > 0 || UUID.test(id) ? places : readRows<Place>(store, eventOf(id));
+}
+
+function placesOf(id: string): Prisma.Sql {
+  const own = UUID.test(id) ? Prisma.sql`session.id = ${id}::uuid or` : Prisma.empty;
+  return Prisma.sql`
+    select * from (
+      select session.id as "sessionId", 'session' as kind, ${id} as id, null::int as seq from session
+      where ${own} provider_session_id = ${id} or provider_call_id = ${id}
+      union all select session_id, 'response', id, first_seq from response where id = ${id}
+      union all select session_id, 'item', id, first_seq from item where id = ${id}
+      union all select session_id, 'call', call_id, first_seq from tool_call where call_id = ${id}
+    ) place order by "sessionId" desc, kind, seq limit ${MOST_PLACES}`;
+}
+
+function eventOf(id: string): Prisma.Sql {
+  return Prisma.sql`
+    select event.session_id as "sessionId", 'event' as kind, event.event_id as id, event.seq
+    from (
+      select newest.id from (
+        select session.id, sum(session.last_seq) over (order by session.id desc) as messages
+        from session where session.id = any(array(select s.id from session s order by s.id desc limit ${NEWEST_SESSIONS}))
+      ) newest where newest.messages <= ${MOST_EVENTS}
+    ) near
+    join event on event.session_id = near.id and event.event_id = ${id}
+    order by event.session_id desc, event.seq limit ${MOST_PLACES}`;
+}

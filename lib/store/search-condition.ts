@@ -1,0 +1,116 @@
+import { isSoughtByLetters, likeAnywhere, likeGlob } from '#lib/search/letters.ts';
+import type { CompareTerm, Comparison, MatchField, MatchTerm, Query, Term, TextTerm, TimeTerm } from '#lib/search/query.ts';
+import { RESPONSE_STATES, SESSION_STATES } from '#lib/search/query.ts';
+import { Prisma } from './generated/client.ts';
+
+/**
+ * The one place where the query language becomes SQL. Whatever was typed is a parameter; the text of the statement is made of constants.
+ * Subqueries end in `offset 0`: PostgreSQL then reads them once, by their index, and not again for each session.
+ */
+
+/** What a session must meet, as conditions on the row `session`; none where the query asks for nothing. */
+export function searchConditions({ terms }: Query): readonly Prisma.Sql[] {
+  return terms.map((term) => (term.negated ? Prisma.sql`(${conditionOf(term)}) is not true` : conditionOf(term)));
+}
+
+/** Whether a row of `search_text` (as `t`) holds what a term looks for. */
+export function textCondition({ text, isPhrase }: TextTerm): Prisma.Sql {
+  const words = Prisma.sql`deltascope_words(t.content) @@ ${isPhrase ? phrase(text) : beginning(text)}`;
+  return isSoughtByLetters(text) ? Prisma.sql`(${words} or t.content ilike ${likeAnywhere(text)})` : words;
+}
+
+function conditionOf(term: Term): Prisma.Sql {
+  switch (term.kind) {
+    case 'match':
+      return matchCondition(term);
+    case 'compare':
+      return compareCondition(term);
+    case 'time':
+      return timeCondition(term);
+    case 'text':
+      return Prisma.sql`(${Prisma.join(textConditions(term), ' or ')})`;
+  }
+}
+
+/** How the value of a field is found; `pattern` is one of `like`, in lower case. */
+const MATCHERS: Readonly<Record<MatchField, (pattern: string, value: string) => Prisma.Sql>> = {
+  provider: (pattern) => Prisma.sql`(lower(session.provider) like ${pattern} or lower(session.provider) like ${`${pattern}-%`})`,
+  model: (pattern) => Prisma.sql`lower(session.model) like ${pattern}`,
+  transport: (pattern) => Prisma.sql`lower(session.transport) like ${pattern}`,
+  dialect: (pattern) => Prisma.sql`lower(session.dialect) like ${pattern}`,
+  status: (_, value) => statusCondition(value),
+  reason: (pattern) => facetCondition(`reason:${pattern}`),
+  rule: (pattern) => facetCondition(`rule:${pattern}`),
+  tool: (pattern) => facetCondition(`tool:${pattern}`),
+  error: (pattern) => facetCondition(`error:${pattern}`),
+  tag: (pattern, value) => facetCondition(value.includes('=') ? `tag:${pattern}` : `tag:${pattern}=%`),
+  file: (pattern) => Prisma.sql`lower(session.source_file) like ${`%${pattern}%`}`,
+};
+
+function matchCondition({ field, value }: MatchTerm): Prisma.Sql {
+  return MATCHERS[field](likeGlob(value.toLowerCase()), value);
+}
+
+function statusCondition(state: string): Prisma.Sql {
+  const conditions: Prisma.Sql[] = [];
+  if (isOneOf(SESSION_STATES, state)) conditions.push(Prisma.sql`session.status = ${state}::"SessionStatus"`);
+  if (isOneOf(RESPONSE_STATES, state)) conditions.push(facetCondition(`response:${state}`));
+  return Prisma.sql`(${Prisma.join(conditions, ' or ')})`;
+}
+
+function facetCondition(pattern: string): Prisma.Sql {
+  return Prisma.sql`session.id in (select f.session_id from session_facet f where lower(f.facet) like ${pattern} offset 0)`;
+}
+
+const COMPARISONS: Readonly<Record<Comparison, Prisma.Sql>> = {
+  '>': Prisma.sql`>`,
+  '>=': Prisma.sql`>=`,
+  '<': Prisma.sql`<`,
+  '<=': Prisma.sql`<=`,
+};
+
+function compareCondition({ field, comparison, value }: CompareTerm): Prisma.Sql {
+  const sign = COMPARISONS[comparison];
+  if (field === 'cost') return Prisma.sql`session.cost_usd ${sign} ${value}::float8`;
+  return Prisma.sql`(session.clock <> 'none'
+    and extract(epoch from coalesce(session.ended_at, session.last_event_at) - session.started_at) * 1000 ${sign} ${value}::float8)`;
+}
+
+/** A session is in a time range where any of it is: one that is open may still go on. One without a time of day is in none. */
+function timeCondition({ field, at }: TimeTerm): Prisma.Sql {
+  const moment = Prisma.sql`to_timestamp(${at}::numeric / 1000000)`;
+  if (field === 'until') return Prisma.sql`(session.clock = 'wall' and session.started_at <= ${moment})`;
+  return Prisma.sql`(session.clock = 'wall'
+    and (session.status = 'open' or coalesce(session.ended_at, session.last_event_at, session.started_at) >= ${moment}))`;
+}
+
+/** A word is also looked for in what names a session; a phrase only in what was said. */
+function textConditions(term: TextTerm): readonly Prisma.Sql[] {
+  const said = Prisma.sql`session.id in (select t.session_id from search_text t where ${textCondition(term)} offset 0)`;
+  if (term.isPhrase) return [said];
+  const part = likeAnywhere(term.text);
+  const start = part.slice(1);
+  const named = Prisma.sql`session.model ilike ${part} or session.provider ilike ${part} or session.source_file ilike ${part}
+    or session.id::text like ${start.toLowerCase()} or session.provider_session_id like ${start} or session.provider_call_id like ${start}
+    or session.id in (select f.session_id from session_facet f
+      where f.facet not like 'response:%' and substr(f.facet, strpos(f.facet, ':') + 1) ilike ${part} offset 0)`;
+  return term.isId ? [said, named, idCondition(term.text)] : [said, named];
+}
+
+function idCondition(id: string): Prisma.Sql {
+  return Prisma.sql`session.id in (select session_id from response where id = ${id} union all select session_id from item where id = ${id}
+    union all select session_id from tool_call where call_id = ${id} offset 0)`;
+}
+
+function phrase(text: string): Prisma.Sql {
+  return Prisma.sql`deltascope_phrase(${text})`;
+}
+
+/** The words of a text, the last of which may go on. A text without words finds nothing here. */
+function beginning(text: string): Prisma.Sql {
+  return Prisma.sql`(nullif(${phrase(text)}::text, '') || ':*')::tsquery`;
+}
+
+function isOneOf(list: readonly string[], text: string): boolean {
+  return list.includes(text);
+}

@@ -1,0 +1,147 @@
+import type { SessionId } from '#lib/base/brand.ts';
+import { objectAt, stringAt } from '#lib/base/json.ts';
+import type { ItemView, ResponseView, ToolCallView } from '#lib/session/view.ts';
+import type { BatchWrites } from './commit-batch.ts';
+import { cleanInt, cleanKey, cleanText } from './sanitise.ts';
+import type { PreparedStatement } from './table-write.ts';
+import { insertRows, prepareRows } from './table-write.ts';
+import type { EventWrite } from './write-events.ts';
+
+/**
+ * What search finds sessions by, made of the rows that a batch writes anyway: final texts, and facts (`reason:turn_detected`). Both are
+ * written when they first stand and not again, so that a transcript that grows by deltas costs nothing here.
+ */
+
+/** Where a searched text comes from; part of its key, so that equal ids of different things do not meet. */
+export type TextSource = 'text' | 'transcription_error' | 'arguments' | 'output' | 'response_error' | 'error';
+
+interface TextRow {
+  readonly sessionId: SessionId;
+  readonly source: TextSource;
+  readonly id: string;
+  readonly seq: number;
+  readonly content: string;
+}
+
+interface FacetRow {
+  readonly sessionId: SessionId;
+  readonly facet: string;
+}
+
+type Facts = Pick<BatchWrites, 'sessions' | 'events' | 'responses' | 'items' | 'toolCalls' | 'anomalies'>;
+
+/** Characters of a text that are searched. PostgreSQL indexes no more than 1 MB at once. */
+const SEARCHED_CHARACTERS = 60_000;
+
+/** How a response can end. It is never taken back, so it can be a fact. */
+const ENDS = new Set(['completed', 'cancelled', 'failed', 'incomplete']);
+
+const INSERT_TEXTS = insertRows<TextRow>(
+  'search_text',
+  [
+    { name: 'session_id', type: 'uuid', read: (row) => row.sessionId },
+    { name: 'source', type: 'text', read: (row) => row.source },
+    { name: 'id', type: 'text', read: (row) => row.id },
+    { name: 'seq', type: 'int4', read: (row) => cleanInt(row.seq) },
+    { name: 'content', type: 'text', read: (row) => row.content },
+  ],
+  `on conflict (session_id, source, id) do update set content = excluded.content, seq = excluded.seq
+   where search_text.content is distinct from excluded.content`,
+);
+
+const INSERT_FACETS = insertRows<FacetRow>(
+  'session_facet',
+  [
+    { name: 'session_id', type: 'uuid', read: (row) => row.sessionId },
+    { name: 'facet', type: 'text', read: (row) => row.facet },
+  ],
+  'on conflict do nothing',
+);
+
+/** The statements that make a batch's rows findable. */
+export function prepareSearch(writes: Facts): readonly PreparedStatement[] {
+  const errors = writes.events.filter(({ row }) => row.canonicalType === 'error').map(readWireError);
+  return [...prepareRows(INSERT_TEXTS, textsOf(writes, errors)), ...prepareRows(INSERT_FACETS, facetsOf(writes, errors))];
+}
+
+/** One row per key: ids that differ only by what a column cannot hold would meet in one statement. */
+function textsOf(writes: Facts, errors: readonly WireError[]): readonly TextRow[] {
+  const rows = new Map<string, TextRow>();
+  const add = (sessionId: SessionId, source: TextSource, key: string, seq: number, text: string | null) => {
+    if (text === null || text === '') return;
+    const id = cleanKey(key);
+    rows.set(`${sessionId} ${source} ${id}`, { sessionId, source, id, seq, content: cleanText(text, SEARCHED_CHARACTERS) });
+  };
+  for (const { sessionId, view } of writes.items) {
+    if (isSettled(view)) add(sessionId, 'text', view.id, view.firstSeq, view.text);
+    add(sessionId, 'transcription_error', view.id, view.lastSeq, view.errorMessage);
+  }
+  for (const { sessionId, view } of writes.toolCalls) {
+    if (view.status !== 'in_progress')
+      add(sessionId, 'arguments', view.callId, view.calledSeq ?? view.firstSeq, view.argumentsText);
+    add(sessionId, 'output', view.callId, outputSeqOf(view), view.output);
+  }
+  for (const { sessionId, view } of writes.responses) {
+    add(sessionId, 'response_error', view.id, doneSeqOf(view), view.errorMessage);
+  }
+  for (const { sessionId, seq, message } of errors) add(sessionId, 'error', String(seq), seq, message);
+  return [...rows.values()];
+}
+
+function facetsOf(writes: Facts, errors: readonly WireError[]): readonly FacetRow[] {
+  const rows = new Map<string, FacetRow>();
+  const add = (sessionId: SessionId, field: string, value: string | null) => {
+    if (value === null || value === '') return;
+    const facet = cleanKey(`${field}:${value}`);
+    rows.set(`${sessionId} ${facet}`, { sessionId, facet });
+  };
+  for (const { view, whole } of writes.sessions) {
+    if (whole) for (const [key, value] of Object.entries(view.tags)) add(view.id, 'tag', `${key}=${value}`);
+  }
+  for (const { sessionId, view } of writes.responses) {
+    add(sessionId, 'reason', view.reason);
+    add(sessionId, 'error', view.errorCode);
+    if (ENDS.has(view.status)) add(sessionId, 'response', view.status);
+  }
+  for (const { sessionId, view } of writes.toolCalls) add(sessionId, 'tool', view.name);
+  for (const { sessionId, view } of writes.anomalies) add(sessionId, 'rule', view.ruleId);
+  for (const { sessionId, code } of errors) add(sessionId, 'error', code);
+  return [...rows.values()];
+}
+
+/** Whether the text of an item will not grow any more. */
+function isSettled({ textFinal, status }: ItemView): boolean {
+  return textFinal || status === 'completed' || status === 'incomplete';
+}
+
+function outputSeqOf({ outputSeq, lastSeq }: ToolCallView): number {
+  return outputSeq ?? lastSeq;
+}
+
+function doneSeqOf({ doneSeq, lastSeq }: ResponseView): number {
+  return doneSeq ?? lastSeq;
+}
+
+/** What an `error` message says. They are few, so reading them a second time is cheaper than carrying them along. */
+interface WireError {
+  readonly sessionId: SessionId;
+  readonly seq: number;
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+function readWireError({ sessionId, row, raw }: EventWrite): WireError {
+  const body = parseJson(raw);
+  const error = objectAt(body, 'error') ?? body;
+  const code = stringAt(error, 'code') ?? stringAt(error, 'type') ?? null;
+  return { sessionId, seq: row.seq, code: code === 'error' ? null : code, message: stringAt(error, 'message') ?? null };
+}
+
+function parseJson(raw: Uint8Array | null): unknown {
+  if (raw === null) return null;
+  try {
+    return JSON.parse(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('utf8'));
+  } catch {
+    return null;
+  }
+}
