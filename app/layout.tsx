@@ -1,6 +1,8 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { hasPassword } from './_server/has-password.ts';
+import { OutsideLogin } from './_ui/outside-login.tsx';
 import { Providers } from './_ui/providers.tsx';
 import { TopBar } from './_ui/top-bar.tsx';
 import './globals.css';
@@ -24,7 +26,9 @@ export default async function RootLayout({ children }: { readonly children: Reac
     <html lang="en" suppressHydrationWarning>
       <body className="flex h-dvh flex-col overflow-hidden">
         <Providers nonce={nonce}>
-          <TopBar />
+          <OutsideLogin>
+            <TopBar isLocked={hasPassword()} />
+          </OutsideLogin>
           {children}
         </Providers>
       </body>

@@ -3,10 +3,11 @@ import { RecordingNotice } from '../_live/recording-notice.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { Logo } from './logo.tsx';
 import { NavLink } from './nav-link.tsx';
+import { SignOut } from './sign-out.tsx';
 import { ThemeToggle } from './theme-toggle.tsx';
 
-/** The bar above every page. */
-export function TopBar() {
+/** The bar above every page. `isLocked`: a password is set, so one can log out. */
+export function TopBar({ isLocked }: { readonly isLocked: boolean }) {
   return (
     <header className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-3">
       <Link href="/" className="mr-2 flex items-center gap-2 rounded font-semibold tracking-tight">
@@ -21,6 +22,7 @@ export function TopBar() {
         <RecordingNotice />
         <KeyHelp />
         <ThemeToggle />
+        {isLocked && <SignOut />}
       </div>
     </header>
   );

@@ -36,7 +36,7 @@ beforeAll(async () => {
   seed = await openSeedDatabase(database.url);
   store = connectStore({ url: database.url });
   server = createServer();
-  const gate = makeGate({ host: '127.0.0.1', allowedHosts: [], password: undefined });
+  const gate = makeGate({ host: '127.0.0.1', allowedHosts: [], lock: null });
   const log = pino({ level: 'silent' });
   live = openLiveServer({ server, gate, store, listenUrl: database.url, recorderPort: 1, registry: makeMetrics('test'), log });
   server.listen(0, '127.0.0.1');

@@ -11,6 +11,7 @@ import type { BrowserToServerEvents, RecordingState, ServerToBrowserEvents, Sess
 import { LIVE_PATH } from '#lib/live/contract.ts';
 import type { Store } from '#lib/store/connect.ts';
 import { findSessions } from '#lib/store/find-session.ts';
+import { readIncidentsAfter } from '#lib/store/list-incidents.ts';
 import { listRecentSessions } from '#lib/store/list-recent-sessions.ts';
 import type { CommitNotice } from '#lib/store/listen-commits.ts';
 import { listenCommits } from '#lib/store/listen-commits.ts';
@@ -18,6 +19,7 @@ import type { ChangesRequest, SessionChanges } from '#lib/store/read-session-cha
 import { readSessionChanges } from '#lib/store/read-session-changes.ts';
 import type { Logger } from '#workers/shared/logger.ts';
 import type { Gate } from './gate.ts';
+import { IncidentPusher } from './incident-pusher.ts';
 import { ListPusher } from './list-pusher.ts';
 import { readRecordingState } from './recording-state.ts';
 import { SessionPusher } from './session-pusher.ts';
@@ -45,6 +47,8 @@ const LIST_ROOM = 'sessions';
 const STATE_EVERY_MS = 2000;
 /** Sessions that one browser may watch at once; a page watches one. */
 const MAX_WATCHED = 50;
+/** Most incidents that pages are told of at once. */
+const MAX_INCIDENTS = 20;
 /** Browsers send small requests only. */
 const MAX_REQUEST_BYTES = 64 * 1024;
 
@@ -72,6 +76,12 @@ export function openLiveServer(options: LiveServerOptions): LiveServer {
     send: (sessions) => io.to(LIST_ROOM).emit('sessions:changed', sessions),
     onError,
   });
+  const incidents = new IncidentPusher({
+    isWatched: () => io.engine.clientsCount > 0,
+    read: (after) => readIncidentsAfter(store, after, MAX_INCIDENTS),
+    send: ({ id, title, severity, ruleName }) => io.emit('incident:opened', { id, title, severity, ruleName }),
+    onError,
+  });
   const reads = shareReads((request) => readSessionChanges(store, request));
   const listener = listenCommits({
     url: options.listenUrl,
@@ -80,6 +90,7 @@ export function openLiveServer(options: LiveServerOptions): LiveServer {
       pushers.wake(notice);
       list.notice(notice);
     },
+    onIncident: () => void incidents.wake(),
     onState: (broken) => logListening(log, broken),
   });
   const state = watchRecordingState(io, () => readRecordingState(store, options.recorderPort));
@@ -115,8 +126,7 @@ function makeSocketServer({ server, gate }: LiveServerOptions): Server<BrowserTo
     maxHttpBufferSize: MAX_REQUEST_BYTES,
     perMessageDeflate: false,
     allowRequest: (request, decide) => {
-      const admission = gate.admitSocket(request);
-      decide(admission.ok ? null : admission.code, admission.ok);
+      void gate.admitSocket(request).then((admission) => decide(admission.ok ? null : admission.code, admission.ok));
     },
   });
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import { coerceError, DeltascopeError, ERRORS } from '#lib/base/errors.ts';
 import type { Env } from '#lib/config/env.ts';
+import type { Store } from '#lib/store/connect.ts';
 import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import { missingMigrations } from '#lib/store/missing-migrations.ts';
 import { shareStore } from '#lib/store/shared-store.ts';
@@ -13,12 +14,16 @@ import type { Readiness } from '#workers/shared/health.ts';
 import { handleHealth, makeMetrics } from '#workers/shared/health.ts';
 import type { Logger } from '#workers/shared/logger.ts';
 import { guardBinding } from '#workers/shared/network-guard.ts';
-import type { Admission, Gate } from './gate.ts';
-import { makeGate } from './gate.ts';
+import { AttemptLimit } from './attempt-limit.ts';
+import type { Gate, Lock, Refusal } from './gate.ts';
+import { LOGIN_PAGE, makeGate, pathOf } from './gate.ts';
 import type { LiveServer } from './live-server.ts';
 import { openLiveServer } from './live-server.ts';
 import { isBuilt, openNextApp } from './next-app.ts';
+import type { Operator } from './operator.ts';
+import { PasswordCheck } from './password.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import { handleSignIn } from './sign-in.ts';
 
 export interface DashboardOptions {
   readonly env: Env;
@@ -44,7 +49,8 @@ export async function startDashboard({ env, log, dev }: DashboardOptions): Promi
   const url = databaseUrl(env);
   const store = connectStore({ url, maxConnections: STORE_CONNECTIONS });
   shareStore(store);
-  const gate = makeGate({ host, allowedHosts: env.DELTASCOPE_ALLOWED_HOSTS, password: env.DELTASCOPE_PASSWORD });
+  const people = env.DELTASCOPE_PASSWORD === undefined ? null : await openDoor(store, env.DELTASCOPE_PASSWORD);
+  const gate = makeGate({ host, allowedHosts: env.DELTASCOPE_ALLOWED_HOSTS, lock: people?.lock ?? null });
   const registry = makeMetrics('dashboard');
   const server = createServer();
   const next = await openNextApp({ dev, server });
@@ -52,7 +58,7 @@ export async function startDashboard({ env, log, dev }: DashboardOptions): Promi
   const recorderPort = env.DELTASCOPE_RECORDER_PORT;
   server.on(
     'request',
-    makeHandler({ gate, registry, dev, log, handle: next.handle, ready: () => readReadiness(store, live, dev) }),
+    makeHandler({ gate, people, registry, dev, log, handle: next.handle, ready: () => readReadiness(store, live, dev) }),
   );
   const live = openLiveServer({ server, gate, store, listenUrl, recorderPort, registry, log });
   const port = await listen(server, host, env.DELTASCOPE_PORT);
@@ -67,8 +73,25 @@ export async function startDashboard({ env, log, dev }: DashboardOptions): Promi
   };
 }
 
+/** Who comes in with a password: by the login page, or by HTTP Basic. */
+interface Door {
+  readonly operator: Operator;
+  readonly limit: AttemptLimit;
+  readonly lock: Lock;
+}
+
+/** The library behind accounts is loaded only where there is one. */
+async function openDoor(store: Store, password: string): Promise<Door> {
+  const { openOperator } = await import('./operator.ts');
+  const operator = openOperator(store, password);
+  const limit = new AttemptLimit();
+  const lock = { password: new PasswordCheck(password, limit), isSignedIn: operator.isSignedIn };
+  return { operator, limit, lock };
+}
+
 interface HandlerParts {
   readonly gate: Gate;
+  readonly people: Door | null;
   readonly registry: Registry;
   readonly dev: boolean;
   readonly log: Logger;
@@ -77,12 +100,13 @@ interface HandlerParts {
 }
 
 /** Admission first, then health, then the pages. A live request never comes here: Socket.IO takes it before. */
-function makeHandler({ gate, registry, dev, log, handle, ready }: HandlerParts) {
+function makeHandler({ gate, people, registry, dev, log, handle, ready }: HandlerParts) {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     setSecurityHeaders(request, response, dev);
-    const admission = gate.admit(request);
+    const admission = await gate.admit(request);
     if (!admission.ok) return refuse(response, admission);
-    if (admission.setCookie !== null) response.setHeader('set-cookie', admission.setCookie);
+    if (people !== null && (await handleSignIn(request, response, people))) return;
+    if (people === null && pathOf(request) === LOGIN_PAGE) return redirect(response, '/');
     if (await handleHealth(request, response, { ready, registry })) return;
     await handle(request, response);
   };
@@ -95,7 +119,12 @@ function makeHandler({ gate, registry, dev, log, handle, ready }: HandlerParts) 
   };
 }
 
-function refuse(response: ServerResponse, { status, code, headers }: Extract<Admission, { ok: false }>): void {
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(303, { location });
+  response.end();
+}
+
+function refuse(response: ServerResponse, { status, code, headers }: Refusal): void {
   const { meaning, action } = ERRORS[code];
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers });
   response.end(JSON.stringify({ error: { code, message: meaning, action } }));
