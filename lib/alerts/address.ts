@@ -1,4 +1,4 @@
-import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 
 /** Which addresses a message may be sent to: a channel is no way into the network that Deltascope stands in. */
 
@@ -49,6 +49,13 @@ export function isPublicAddress(address: string): boolean {
   // Node's list checks an IPv4-mapped address against IPv4 rules as well; none of them is a public IPv6 address anyway.
   if (mapped4.check(address, 'ipv6')) return false;
   return routed6.check(address, 'ipv6') && !blocked6.check(address, 'ipv6');
+}
+
+/** Whether an URL names, without any lookup, a host that is not public. */
+export function isPrivateAddress(url: string): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0) return !isPublicAddress(host);
+  return host === 'localhost' || host.endsWith('.localhost');
 }
 
 /** Of an address with secrets in its path or query, what may be shown: `https://hooks.example.org/…`. */

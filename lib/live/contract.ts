@@ -1,5 +1,14 @@
 import type { SessionId } from '#lib/base/brand.ts';
-import type { AnomalyView, EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
+import type {
+  AnomalyView,
+  EventRow,
+  ItemView,
+  ResponseView,
+  SessionView,
+  Severity,
+  ToolCallView,
+  TurnView,
+} from '#lib/session/view.ts';
 
 /**
  * What dashboard and browser say to each other over Socket.IO. Types and constants only.
@@ -41,11 +50,21 @@ export interface RecordingState {
   readonly lostMessages: number;
 }
 
+/** An incident that has just opened. */
+export interface IncidentNotice {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly ruleName: string;
+}
+
 export interface ServerToBrowserEvents {
   /** Sessions that appeared or changed since the last push, newest first, at most 200. */
   'sessions:changed': (sessions: readonly SessionView[]) => void;
   'session:push': (push: SessionPush, acknowledge: () => void) => void;
   'recording:state': (state: RecordingState) => void;
+  /** Told to every open page. */
+  'incident:opened': (incident: IncidentNotice) => void;
 }
 
 export interface BrowserToServerEvents {

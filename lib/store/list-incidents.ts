@@ -43,10 +43,10 @@ export async function readOpenIncidents(store: RowReader, fingerprints: readonly
   );
 }
 
-/** The incidents that opened after a moment, oldest first, for whoever tells people of them as they happen. */
+/** The incidents that opened after a moment, the latest first, for whoever tells people of them as they happen. */
 export async function readIncidentsAfter(store: RowReader, after: WallMicros, limit: number): Promise<readonly Incident[]> {
   return readRows(
     store,
-    Prisma.sql`select ${COLUMNS} from incident where incident.opened_at > ${timeOf(after)} order by incident.opened_at limit ${limit}`,
+    Prisma.sql`select ${COLUMNS} from incident where incident.opened_at > ${timeOf(after)} order by incident.opened_at desc limit ${limit}`,
   );
 }

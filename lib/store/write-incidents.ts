@@ -1,6 +1,7 @@
 import type { Incident } from '#lib/alerts/incident.ts';
 import type { DeliveryDraft } from '#lib/alerts/plan-deliveries.ts';
 import type { WallMicros } from '#lib/base/brand.ts';
+import { DeltascopeError } from '#lib/base/errors.ts';
 import { toIsoTime } from '#lib/base/wall-time.ts';
 import type { AlertTransaction } from './alert-transaction.ts';
 import { INCIDENT_CHANNEL } from './listen-commits.ts';
@@ -37,6 +38,7 @@ export async function writeIncidents(transaction: AlertTransaction, incidents: r
  */
 export async function writeDeliveries(transaction: AlertTransaction, deliveries: readonly DeliveryDraft[]): Promise<void> {
   if (deliveries.length === 0) return;
+  await demandJobTables(transaction);
   const rows = deliveries.map(({ id, channelId, incidentId, kind, body, createdAt }) => ({
     ...{
       id,
@@ -55,6 +57,14 @@ export async function writeDeliveries(transaction: AlertTransaction, deliveries:
     select count(graphile_worker.add_job(${DELIVERY_TASK}, json_build_object('id', d.id), queue_name => 'channel:' || d.channel_id,
       max_attempts => ${MAX_ATTEMPTS}::int)) as jobs
     from jsonb_populate_recordset(null::delivery, ${text}::jsonb) d`;
+}
+
+/** The tables of jobs are made by the first alerter that runs. */
+async function demandJobTables(transaction: AlertTransaction): Promise<void> {
+  const [found] = await transaction.$queryRaw<
+    [{ there: boolean }]
+  >`select to_regclass('graphile_worker.jobs') is not null as there`;
+  if (!found.there) throw new DeltascopeError('DS_ALERTS_ALERTER_ABSENT', 'There is nobody to send it.');
 }
 
 function iso(at: WallMicros | null): string | null {

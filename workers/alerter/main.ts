@@ -1,8 +1,8 @@
+import { publicUrl } from '#lib/config/public-url.ts';
 import { askDatabase } from '#lib/store/ask-database.ts';
 import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import { databaseUrl } from '#workers/shared/database-url.ts';
 import { onShutdown, runWorker } from '#workers/shared/lifecycle.ts';
-import { publicUrl } from '#workers/shared/public-url.ts';
 import { serveStatus } from './serve-status.ts';
 import { startAlerter } from './start-alerter.ts';
 

@@ -10,8 +10,8 @@ export type IsoTimes<Row> = {
       : Row[Key];
 };
 
-/** Keys of wall times: `at`, `mutedUntil`, and whatever ends with `At`. */
-const TIME_KEY = /^at$|^mutedUntil$|At$/;
+/** Keys of wall times: `at`, and whatever ends with `At` or `Until`. */
+const TIME_KEY = /^at$|Until$|At$/;
 
 /** Turns the wall times of a row to ISO 8601; all else stays as it is. */
 export function isoTimes<Row extends object>(row: Row): IsoTimes<Row> {

@@ -5,7 +5,7 @@ export type ReplyBody = { readonly json: z.ZodType } | { readonly media: readonl
 
 /** One thing that the API does. Routes parse with it, the OpenAPI document is made of it. */
 export interface Operation<Params extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType> {
-  readonly method: 'get' | 'delete' | 'patch';
+  readonly method: 'get' | 'delete' | 'patch' | 'post';
   /** As in OpenAPI: `/api/v1/sessions/{id}`. */
   readonly path: string;
   readonly summary: string;

@@ -1,4 +1,4 @@
-import type { Env } from '#lib/config/env.ts';
+import type { Env } from './env.ts';
 
 /** Where people reach the dashboard, without a slash at the end: DELTASCOPE_PUBLIC_URL, else what it listens on. */
 export function publicUrl(env: Env): string {

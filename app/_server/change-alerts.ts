@@ -1,0 +1,72 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { isPrivateAddress } from '#lib/alerts/address.ts';
+import type { ChannelKind } from '#lib/alerts/alert-rule.ts';
+import { resolveIncident, silenceIncident } from '#lib/alerts/decide.ts';
+import type { Incident } from '#lib/alerts/incident.ts';
+import { planDeliveries } from '#lib/alerts/plan-deliveries.ts';
+import type { WallMicros } from '#lib/base/brand.ts';
+import { DeltascopeError } from '#lib/base/errors.ts';
+import { readEnv } from '#lib/config/env.ts';
+import { publicUrl } from '#lib/config/public-url.ts';
+import { withAlertLock } from '#lib/store/alert-transaction.ts';
+import type { Store } from '#lib/store/connect.ts';
+import { findAlertRule } from '#lib/store/list-alert-rules.ts';
+import { findChannel, listChannels } from '#lib/store/list-channels.ts';
+import { findIncident } from '#lib/store/list-incidents.ts';
+import { insertChannel } from '#lib/store/write-channel.ts';
+import { writeDeliveries, writeIncidents } from '#lib/store/write-incidents.ts';
+
+/** What a person does about alerts, beyond one write. */
+
+/** Stores a new channel. @throws DeltascopeError DS_ALERTS_ADDRESS_REFUSED; names are checked when a message is sent */
+export async function createChannel(
+  store: Store,
+  draft: { readonly name: string; readonly kind: ChannelKind; readonly url: string },
+): Promise<{ readonly id: string; readonly secret: string | null }> {
+  if (isPrivateAddress(draft.url) && !readEnv().DELTASCOPE_ALERT_ALLOW_PRIVATE) {
+    throw new DeltascopeError('DS_ALERTS_ADDRESS_REFUSED', 'The channel’s address is not one of the public internet.');
+  }
+  const id = randomUUID();
+  const secret = draft.kind === 'slack' ? null : `whsec_${randomBytes(24).toString('base64')}`;
+  await insertChannel(store, { ...draft, id, secret, isEnabled: true });
+  return { id, secret };
+}
+
+/** Sends a test through a channel; gives the delivery's id, or null where there is no such channel. */
+export async function testChannel(store: Store, channelId: string): Promise<string | null> {
+  const channel = await findChannel(store, channelId);
+  if (channel === null) return null;
+  const deliveries = planDeliveries({ kind: 'test', incident: null, destinations: [channel] }, planning());
+  await withAlertLock(store, (transaction) => writeDeliveries(transaction, deliveries));
+  return deliveries[0]?.id ?? null;
+}
+
+export interface IncidentChange {
+  readonly resolve: boolean;
+  /** Undefined leaves the silence as it is. */
+  readonly silencedUntil: WallMicros | null | undefined;
+}
+
+/** Resolves or silences an incident; null where there is none. An incident that is over stays as it is. */
+export async function changeIncident(store: Store, id: string, change: IncidentChange): Promise<Incident | null> {
+  return withAlertLock(store, async (transaction) => {
+    const incident = await findIncident(transaction, id);
+    if (incident === null || incident.state === 'resolved') return incident;
+    const { now, ...plan } = planning();
+    const silenced = change.silencedUntil === undefined ? incident : silenceIncident(incident, change.silencedUntil, now);
+    const rule = await findAlertRule(transaction, incident.ruleId);
+    const pace = rule ?? { quietMs: 0, renotifyMs: null, silencedUntil: null };
+    const { incident: changed, notify } = change.resolve
+      ? resolveIncident(silenced, 'person', pace, now)
+      : { incident: silenced, notify: null };
+    await writeIncidents(transaction, [changed]);
+    if (notify === null || rule === null) return changed;
+    const destinations = (await listChannels(transaction)).filter((channel) => rule.channelIds.includes(channel.id));
+    await writeDeliveries(transaction, planDeliveries({ kind: notify, incident: changed, destinations }, { now, ...plan }));
+    return changed;
+  });
+}
+
+function planning() {
+  return { now: (Date.now() * 1000) as WallMicros, publicUrl: publicUrl(readEnv()), makeId: randomUUID };
+}
