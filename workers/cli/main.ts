@@ -58,6 +58,16 @@ program
   });
 
 program
+  .command('redetect')
+  .description('run the rules of this version over stored sessions; what was said of their anomalies stays')
+  .argument('[session...]', 'ids of sessions')
+  .option('--all', 'every session that has ended', false)
+  .action(async (sessions: string[], options: { all: boolean }) => {
+    const { runRedetect } = await import('./redetect-command.ts');
+    process.exitCode = await runRedetect(readEnv(), { sessions, all: options.all });
+  });
+
+program
   .command('demo')
   .description('play the simulator’s scenarios through the running tap')
   .action(async () => {

@@ -1,4 +1,8 @@
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import type { SessionId } from '#lib/base/brand.ts';
+import { DeltascopeError } from '#lib/base/errors.ts';
+import { isSessionId } from '#lib/base/session-id.ts';
 import type { Env } from '#lib/config/env.ts';
 import { askDatabase } from '#lib/store/ask-database.ts';
 import { connectStore, disconnectStore } from '#lib/store/connect.ts';
@@ -7,17 +11,22 @@ import { databaseUrl } from '#workers/shared/database-url.ts';
 import type { WorkerContext } from '#workers/shared/lifecycle.ts';
 import { onShutdown, runWorker } from '#workers/shared/lifecycle.ts';
 import { startMaintenance } from './maintenance.ts';
+import { redetectSession } from './redetect.ts';
 import { serveStatus } from './serve-status.ts';
 import type { RecorderOptions } from './start-recorder.ts';
 import { startRecorder } from './start-recorder.ts';
 
-/** Records the spool of this machine's tap; with `--spool FOLDER --name NAME --drain` another one, until it is empty. */
+/**
+ * Records the spool of this machine's tap; with `--spool FOLDER --name NAME --drain` another one, until it is empty. With `--redetect`
+ * it runs the rules over stored sessions instead: ids on standard input, `ID<tab>anomalies` (or a sentence) on standard output.
+ */
 const { values: flags } = parseArgs({
   options: {
     spool: { type: 'string' },
     name: { type: 'string' },
     drain: { type: 'boolean', default: false },
     progress: { type: 'boolean', default: false },
+    redetect: { type: 'boolean', default: false },
   },
 });
 
@@ -27,9 +36,25 @@ await runWorker('recorder', async (context) => {
   const store = connectStore({ url: databaseUrl(context.env), maxConnections: 3 });
   onShutdown('store', () => disconnectStore(store));
   const options: RecorderOptions = { store, log: context.log, ...sourceOf(context.env), limits: limitsOf(context.env) };
-  if (flags.drain) await drain(options);
+  if (flags.redetect) await redetectAll(options);
+  else if (flags.drain) await drain(options);
   else await tail(options, context);
 });
+
+async function redetectAll({ store }: RecorderOptions): Promise<void> {
+  for await (const id of createInterface({ input: process.stdin })) {
+    if (!isSessionId(id)) continue;
+    const result = await redetectSession(store, id as SessionId).catch(sentenceOf);
+    process.stdout.write(`${id}\t${result}\n`);
+  }
+  await disconnectStore(store);
+}
+
+/** Why a session could not be looked at. The database being away, or a fault of ours, ends the whole run. */
+function sentenceOf(thrown: unknown): string {
+  if (thrown instanceof DeltascopeError) return thrown.toSentence();
+  throw thrown;
+}
 
 async function drain(options: RecorderOptions): Promise<void> {
   const onProgress = (stored: number) => void process.stdout.write(`{"stored":${stored}}\n`);

@@ -1,5 +1,5 @@
 import type { SessionId } from '#lib/base/brand.ts';
-import type { CaptureMeta, CaptureMode, Transport } from '#lib/protocol/capture.ts';
+import type { CaptureMeta, CaptureMode, Transport, UpstreamKind } from '#lib/protocol/capture.ts';
 import type { FoundAnomaly } from '#lib/rules/detector.ts';
 import { detectEvent, detectLoss } from '#lib/rules/detector.ts';
 import { currentDialect, foldEvent, foldLoss } from '#lib/session/fold.ts';
@@ -86,7 +86,7 @@ function captureOf(view: SessionView): CaptureMeta {
     mode: view.captureMode as CaptureMode,
     transport: view.transport as Transport,
     upstream: view.upstream,
-    upstreamKind: null,
+    upstreamKind: view.upstream === null ? null : kindOf(view.provider),
     path: view.path,
     query: view.query,
     requestHeaders: view.requestHeaders,
@@ -96,4 +96,11 @@ function captureOf(view: SessionView): CaptureMeta {
     clock: view.clock,
     source: view.sourceFile === null ? null : { file: view.sourceFile, sha256: view.sourceSha256 ?? '', format: '', index: 0 },
   };
+}
+
+const KINDS: readonly UpstreamKind[] = ['openai', 'azure-openai', 'azure-voice-live', 'xai', 'qwen', 'simulator'];
+
+/** The kind of an upstream is not stored; who answered behind it is, and says the same where it matters. */
+function kindOf(provider: string): UpstreamKind | null {
+  return KINDS.find((kind) => kind === provider) ?? null;
 }
