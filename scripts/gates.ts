@@ -34,6 +34,7 @@ export const QUICK_GATES: readonly Gate[] = [
   { name: 'settings generated', args: ['scripts/generate-env-example.ts', '--check'] },
   { name: 'protocol generated', args: ['scripts/generate-protocol.ts', '--check'] },
   { name: 'protocol coverage', args: ['scripts/check-protocol-coverage.ts'] },
+  { name: 'rules', args: ['scripts/check-rules.ts'] },
 ];
 
 /** Tests beside their source: pure, no ports. */

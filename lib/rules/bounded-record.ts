@@ -4,7 +4,7 @@
  */
 
 /** Most entries of one table. */
-export const MAX_OPEN = 256;
+export const MAX_OPEN = 64;
 
 /** The entry under `key`, or undefined. */
 export function entryOf<Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined {

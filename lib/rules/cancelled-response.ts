@@ -239,12 +239,11 @@ function wastedOf(outputTokens: number | null, generatedMs: number | null, heard
   return Math.round(outputTokens * Math.max(0, 1 - heardMs / generatedMs));
 }
 
-function describe({ audioBytes, characters, isPartial }: Generated, generatedMs: number | null): string {
+function describe({ audioBytes, characters, playbackAt, isPartial }: Generated, generatedMs: number | null): string {
   if (generatedMs !== null) return `${generatedMs} ms of audio`;
   if (audioBytes > 0 || isPartial) return 'not known, messages are missing';
-  return characters > 0
-    ? `${characters} characters of text; its audio, if any, did not pass here`
-    : 'audio that did not pass here';
+  if (characters > 0) return `${characters} characters of text; its audio, if any, did not pass here`;
+  return playbackAt === null ? 'nothing' : 'audio that did not pass here';
 }
 
 function describeCost(total: number | null, output: number | null, wasted: number | null): string {
