@@ -46,6 +46,6 @@ describe('flags', () => {
   });
 
   it('one whose error is no object: its text is quoted', () => {
-    expect(findIn(failed('r1', 'quota'))).toMatchObject([{ values: { errorCode: 'no code given', errorMessage: 'quota' } }]);
+    expect(findIn(failed('r1', 'quota'))).toMatchObject([{ values: { errorCode: 'no code given', errorMessage: 'quota.' } }]);
   });
 });

@@ -30,8 +30,12 @@ export const failedResponse: Rule<State, Options> = {
     const values = {
       responseId,
       errorCode: errorCode ?? 'no code given',
-      errorMessage: errorMessage ?? 'The provider gave no message.',
+      errorMessage: errorMessage === null ? 'The provider gave no message.' : asSentence(errorMessage),
     };
     return { state, findings: [{ key: responseId, evidence: [input.seq], at: input.at, values }] };
   },
 };
+
+function asSentence(message: string): string {
+  return /[.!?]$/.test(message.trimEnd()) ? message : `${message}.`;
+}

@@ -67,12 +67,12 @@ export const missingDelta: Rule<State, Options> = {
     texts: {
       default: {
         title: 'No {family} deltas',
-        why: 'The {family} of this part was closed without a single delta before it. An application that plays or shows deltas as they come gets nothing.',
+        why: 'This part was closed with its {family}, but not a single delta came before. An application that plays or shows deltas as they come gets nothing.',
         fix: 'Read the closing event as well. If the gap is new, compare provider, API version and proxies with a session that streams.',
       },
       imported: {
         title: 'No {family} deltas in this recording',
-        why: 'The {family} of this part was closed without a single delta before it. Either none came, or what wrote this file left them out; an import cannot tell.',
+        why: 'This part was closed with its {family}, but not a single delta stands before. Either none came, or what wrote this file left them out; an import cannot tell.',
         fix: 'Look whether the file has deltas of other parts. Record the same call through the tap to be certain.',
       },
       expected: {
