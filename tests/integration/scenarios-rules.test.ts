@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Store } from '#lib/store/connect.ts';
+import { connectStore, disconnectStore } from '#lib/store/connect.ts';
+import { eventually } from '#tests/support/eventually.ts';
+import { createTestDatabase } from '#tests/support/postgres.ts';
+import type { TestTap } from '#tests/support/tap.ts';
+import { startTestTap } from '#tests/support/tap.ts';
+import type { Recorder } from '#workers/recorder/start-recorder.ts';
+import { startRecorder } from '#workers/recorder/start-recorder.ts';
+import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
+import { makeLogger } from '#workers/shared/logger.ts';
+import { runDemo } from '#workers/simulator/demo.ts';
+import { listScenarios } from '#workers/simulator/scenario.ts';
+import type { Simulator } from '#workers/simulator/start-simulator.ts';
+import { startSimulator } from '#workers/simulator/start-simulator.ts';
+
+/** What a call raises, as the table of docs/rules/scenarios.md writes it: `rule` severity (variant). */
+interface Raised {
+  readonly call: string;
+  readonly found: readonly string[];
+}
+
+let simulator: Simulator;
+let tap: TestTap;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let store: Store;
+let recorder: Recorder;
+let sql: pg.Pool;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ port: 0 });
+  tap = await startTestTap({ upstreams: { simulator: { kind: 'simulator', url: `http://127.0.0.1:${simulator.port}` } } });
+  database = await createTestDatabase();
+  store = connectStore({ url: database.url });
+  sql = new pg.Pool({ connectionString: database.url, max: 2 });
+  recorder = startRecorder({
+    store,
+    log: makeLogger({ worker: 'recorder', level: 'warn' }),
+    spool: 'scenarios',
+    folder: tap.folder,
+    limits: { rows: 2000, bytes: 8 * 1024 ** 2, ms: 100 },
+  });
+});
+
+afterAll(async () => {
+  await recorder.stop();
+  await tap.drop();
+  await simulator.close();
+  await disconnectStore(store);
+  await sql.end();
+  await database.drop();
+});
+
+/** The rows of the table: scenario and dialect, and what it raises. */
+function readTable(): Raised[] {
+  const page = readFileSync(join(ROOT_FOLDER, 'docs/rules/scenarios.md'), 'utf8');
+  return [...page.matchAll(/^\| `([\w-]+)` \| ([\w-]+) \| ([^|]+) \|/gm)].map(([, scenario, dialect, raises = '']) => ({
+    call: `${scenario} in ${dialect}`,
+    found: raises.trim() === 'nothing' ? [] : raises.trim().split(', '),
+  }));
+}
+
+async function readRaised(): Promise<Raised[]> {
+  const { rows } = await sql.query(`
+    select tags->>'scenario' || ' in ' || (tags->>'dialect') as call,
+      (select coalesce(array_agg(format('\`%s\` %s (%s)', rule_id, severity, variant) order by from_seq), '{}')
+        from anomaly where session_id = session.id) as found
+    from session`);
+  return rows;
+}
+
+const byCall = (one: Raised, other: Raised) => one.call.localeCompare(other.call);
+
+it('the demo raises exactly what the table of scenarios says, in less than a minute', async () => {
+  const failures: string[] = [];
+  const startedAt = performance.now();
+  await runDemo({ tapUrl: tap.url(''), log: (line) => (line.startsWith('✗') ? failures.push(line) : undefined) });
+  expect(failures).toEqual([]);
+  expect((performance.now() - startedAt) / 1000).toBeLessThan(60);
+  const table = readTable();
+  await eventually('all calls are stored as ended', async () => {
+    const { rows } = await sql.query(`select count(*)::int as ended from session where status <> 'open'`);
+    return rows[0].ended === table.length;
+  });
+  expect((await readRaised()).sort(byCall)).toEqual(table.sort(byCall));
+}, 120_000);
+
+it('the table has every scenario', () => {
+  const named = readTable().map(({ call }) => call.split(' ')[0]);
+  expect([...new Set(named)].sort()).toEqual(listScenarios());
+});
+
+it('a retired beta shows in the session itself: how it was closed, and by whom', async () => {
+  const { rows } = await sql.query(
+    `select close_code, close_reason, ended_by from session where tags->>'scenario' = 'retired-beta'`,
+  );
+  expect(rows).toMatchObject([{ close_code: 4000, close_reason: 'invalid_request_error.beta_api_shape_disabled' }]);
+});
