@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { IncidentNotices } from './_live/incident-notices.tsx';
 import { hasPassword } from './_server/has-password.ts';
 import { OutsideLogin } from './_ui/outside-login.tsx';
 import { Providers } from './_ui/providers.tsx';
@@ -28,6 +29,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
         <Providers nonce={nonce}>
           <OutsideLogin>
             <TopBar isLocked={hasPassword()} />
+            <IncidentNotices />
           </OutsideLogin>
           {children}
         </Providers>

@@ -27,7 +27,11 @@ export async function fetchJson<Body>(path: string, signal?: AbortSignal): Promi
 
 /** Reads from the dashboard; an answer that is not one of success is thrown as a {@link ReadError}. */
 export async function fetchFrom(path: string, signal?: AbortSignal): Promise<Response> {
-  const response = await fetch(path, signal === undefined ? {} : { signal });
+  return readAnswer(await fetch(path, signal === undefined ? {} : { signal }));
+}
+
+/** Passes an answer of success on; any other is thrown as a {@link ReadError}. */
+export async function readAnswer(response: Response): Promise<Response> {
   if (response.ok) return response;
   const body: unknown = await response.json().catch(() => null);
   const inner = objectAt(body, 'error') ?? (isJsonObject(body) ? body : undefined);

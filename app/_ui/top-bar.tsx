@@ -16,6 +16,7 @@ export function TopBar({ isLocked }: { readonly isLocked: boolean }) {
       </Link>
       <nav aria-label="Main" className="flex items-center gap-0.5">
         <NavLink href="/sessions">Sessions</NavLink>
+        <NavLink href="/alerts">Alerts</NavLink>
         <NavLink href="/connect">Connect</NavLink>
       </nav>
       <div className="ml-auto flex items-center gap-1">

@@ -1,0 +1,30 @@
+import type { Severity } from '#lib/session/view.ts';
+import { cn } from './class-names.ts';
+
+const TONES: Readonly<Record<Severity, string>> = {
+  critical: 'bg-error text-surface',
+  high: 'bg-error-soft text-error',
+  medium: 'bg-warn-soft text-warn',
+  low: 'bg-hover text-item',
+  info: 'bg-raised text-muted',
+};
+
+interface SeverityMarkProps {
+  readonly severity: Severity;
+  /** Shown before the word. */
+  readonly count?: number;
+  readonly className?: string;
+}
+
+/** How much an anomaly matters: a word on the colour of its severity. */
+export function SeverityMark({ severity, count, className }: SeverityMarkProps) {
+  return (
+    <span
+      className={cn('inline-flex h-5 shrink-0 items-center rounded px-1.5 font-medium text-2xs', TONES[severity], className)}
+      data-severity={severity}
+    >
+      {count === undefined ? '' : `${count} `}
+      {severity}
+    </span>
+  );
+}
