@@ -97,8 +97,8 @@ export const ERRORS = {
     action: 'Use the dashboard’s own pages; scripts send no `Origin`.',
   },
   DS_DASHBOARD_UNAUTHORIZED: {
-    meaning: 'The dashboard is protected and the request carries no valid password.',
-    action: 'Log in with the password of DELTASCOPE_PASSWORD; the user name does not matter.',
+    meaning: 'The dashboard is protected, and the request has neither a session nor the password.',
+    action: 'Log in at `/login`; programs send the password of DELTASCOPE_PASSWORD by HTTP Basic, under any user name.',
   },
   DS_DASHBOARD_TOO_MANY_ATTEMPTS: {
     meaning: 'Too many wrong passwords came from this address.',

@@ -264,4 +264,12 @@ describe('the tap with capture keys', () => {
     }
     expect((await ask(tap.httpUrl(''), path, { headers: { 'x-deltascope-key': 'first' } })).status).not.toBe(401);
   });
+
+  it('its figures are for this machine and for those with a key', async () => {
+    const proxied = { 'x-forwarded-for': '203.0.113.9' };
+    expect((await ask(tap.httpUrl(''), '/metrics', { headers: proxied })).status).toBe(401);
+    expect((await ask(tap.httpUrl(''), '/metrics?ds_key=second', { headers: proxied })).status).toBe(401);
+    expect((await ask(tap.httpUrl(''), '/metrics?ds_key=first', { headers: proxied })).status).toBe(200);
+    expect((await ask(tap.httpUrl(''), '/metrics')).status).toBe(200);
+  });
 });

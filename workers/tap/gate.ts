@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { isKnownHost } from '#workers/shared/network-guard.ts';
+import { isKnownHost, isLoopback } from '#workers/shared/network-guard.ts';
 import { findQueryValue } from './query.ts';
 import type { Refusal } from './refusal.ts';
 import { refuse } from './refusal.ts';
@@ -49,6 +49,19 @@ export function checkKey(request: IncomingMessage, query: string, upstream: Upst
     if (upstream.key === null) return null;
     return refuse(403, 'DS_TAP_KEYS_UNSET', `The tap holds the key of ${upstream.name}, and no capture keys protect it.`);
   }
+  return checkShownKey(request, query, rules);
+}
+
+/** Figures are for this machine, and for those who may use the tap. */
+export function checkFigures(request: IncomingMessage, rules: GateRules): Refusal | null {
+  const isForwarded = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
+  const isLocal = !isForwarded && isLoopback(request.socket.remoteAddress ?? '');
+  const isOpen = isLocal || rules.captureKeys.length === 0;
+  const query = request.url?.split('?').slice(1).join('?') ?? '';
+  return checkSource(request, rules) ?? (isOpen ? null : checkShownKey(request, query, rules));
+}
+
+function checkShownKey(request: IncomingMessage, query: string, rules: GateRules): Refusal | null {
   const shown = shownKey(request, query);
   if (shown === null) return refuse(401, 'DS_TAP_KEY_MISSING', 'This tap asks for a capture key.');
   return isKnownKey(shown, rules.captureKeys)

@@ -11,7 +11,7 @@ import { handleHealth } from '#workers/shared/health.ts';
 import type { Logger } from '#workers/shared/logger.ts';
 import { followSystemClock, wallMicros } from './clock.ts';
 import type { GateRules } from './gate.ts';
-import { checkHandshake, checkKey, checkSource } from './gate.ts';
+import { checkFigures, checkHandshake, checkKey, checkSource } from './gate.ts';
 import type { TapLimits } from './limits.ts';
 import { Admission } from './limits.ts';
 import type { ProxySetting } from './outgoing.ts';
@@ -149,7 +149,7 @@ class TapListener implements Tap {
   async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.on('error', () => response.destroy());
     // Probes come under any name; figures are for those who may use the tap.
-    const refusal = request.url?.startsWith('/metrics') ? checkSource(request, this.#options.gate) : null;
+    const refusal = request.url?.startsWith('/metrics') ? checkFigures(request, this.#options.gate) : null;
     if (!refusal && (await handleHealth(request, response, { ready: () => this.#readiness(), registry: this.#options.registry })))
       return;
     const route = refusal ?? this.#admit(request, false);

@@ -23,7 +23,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   200: 'What was asked for.',
   204: 'Done.',
   400: 'The request cannot be understood.',
-  401: 'A password is needed.',
+  401: 'A session or the password is needed.',
   403: 'The request comes from another site’s page.',
   404: 'There is no such thing.',
   409: 'Not now: the session is still being recorded.',
@@ -45,8 +45,16 @@ export function makeOpenApiDocument(): JsonObject {
       description:
         'Sessions, events and what became of them. Times are ISO 8601 in UTC to the microsecond; order is always `seq`.',
     },
+    // Without a password nothing is asked for; with one, either will do.
+    security: [{}, { password: [] }, { session: [] }],
     paths,
-    components: { schemas: describeSchemas() },
+    components: {
+      securitySchemes: {
+        password: { type: 'http', scheme: 'basic', description: 'The password of the dashboard, under any user name.' },
+        session: { type: 'apiKey', in: 'cookie', name: 'deltascope.session_token', description: 'What logging in sets.' },
+      },
+      schemas: describeSchemas(),
+    },
   };
 }
 
