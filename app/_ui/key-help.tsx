@@ -25,12 +25,13 @@ const SESSION: readonly Row[] = [
   [['j', 'k'], 'Next / previous event in the list'],
   [['.', ','], 'Next / previous event in its lane'],
   [['e', 'E'], 'Next / previous error'],
+  [['n', 'N'], 'Next / previous anomaly'],
   [['x', 'X'], 'Next / previous cancelled response'],
   [['[', ']'], 'Previous / next turn'],
   [['Enter'], 'Unfold a run, or open the event'],
   [['l'], 'Follow a live session'],
   [['y'], 'Copy a link to this moment'],
-  [['1', '…', '6'], 'Switch tab'],
+  [['1', '…', '8'], 'Switch tab'],
 ];
 
 /** The `?` overlay: the keys of the page at hand. */

@@ -11,8 +11,10 @@ import type { SessionData } from './_live/session-data.ts';
 import { useLiveSession } from './_live/use-live-session.ts';
 import type { Tab } from './_state/params.ts';
 import { TABS, tabParser } from './_state/params.ts';
+import { AnomaliesTab } from './_tabs/anomalies-tab.tsx';
 import { ConfigurationTab } from './_tabs/configuration-tab.tsx';
 import { ConversationTab } from './_tabs/conversation-tab.tsx';
+import { RawTab } from './_tabs/raw-tab.tsx';
 import { ResponsesTab } from './_tabs/responses-tab.tsx';
 import { TabBar } from './_tabs/tab-bar.tsx';
 import { ToolsTab } from './_tabs/tools-tab.tsx';
@@ -28,7 +30,11 @@ export function SessionScreen({ initial }: { readonly initial: SessionView }) {
   useKeys(useMemo(() => Object.fromEntries(TABS.map((name, index) => [String(index + 1), () => setTab(name)])), [setTab]));
   return (
     <main className="flex min-h-0 flex-1 flex-col">
-      <SessionHeader session={session} missing={live.state === 'ready' ? live.data.log.missing : session.counts.lost} />
+      <SessionHeader
+        session={session}
+        missing={live.state === 'ready' ? live.data.log.missing : session.counts.lost}
+        anomalies={live.state === 'ready' ? live.data.anomalies : null}
+      />
       <TabBar session={session} tab={tab} onTab={(next) => void setTab(next)} />
       {live.state === 'loading' ? <SessionSkeleton /> : null}
       {live.state === 'problem' ? (
@@ -59,5 +65,9 @@ function TabBody({ tab, data }: { readonly tab: Tab; readonly data: SessionData 
       return <ConfigurationTab session={data.session} />;
     case 'usage':
       return <UsageTab data={data} />;
+    case 'anomalies':
+      return <AnomaliesTab data={data} />;
+    case 'raw':
+      return <RawTab data={data} />;
   }
 }

@@ -1,16 +1,18 @@
 import type { ReactNode } from 'react';
-import type { SessionView } from '#lib/session/view.ts';
+import type { AnomalyView, SessionView } from '#lib/session/view.ts';
 import { cn } from '../../../_ui/class-names.ts';
 import { formatBytes, formatCost, formatCount, formatDuration, formatShort } from '../../../_ui/format.ts';
 import { durationMs } from '../../_list/session-row.tsx';
+import { AnomalyFigure } from './anomaly-figure.tsx';
 
 interface SessionFiguresProps {
   readonly session: SessionView;
   readonly missing: number;
+  readonly anomalies: readonly AnomalyView[] | null;
 }
 
 /** The session in figures; those that call for attention have the colour of their severity. */
-export function SessionFigures({ session, missing }: SessionFiguresProps) {
+export function SessionFigures({ session, missing, anomalies }: SessionFiguresProps) {
   const { counts } = session;
   const reasons = Object.entries(counts.cancelledByReason).map(([reason, count]) => `${count} × ${reason}`);
   return (
@@ -30,6 +32,7 @@ export function SessionFigures({ session, missing }: SessionFiguresProps) {
         tone={counts.cancelled > 0 ? 'text-warn' : ''}
         title={reasons.join(', ')}
       />
+      <AnomalyFigure counts={session.anomalies} anomalies={anomalies} />
       <Figure name="Errors" value={formatCount(counts.errors)} tone={counts.errors > 0 ? 'text-error' : ''} />
       {counts.failed + counts.incomplete > 0 ? (
         <Figure name="Failed" value={formatCount(counts.failed + counts.incomplete)} tone="text-error" />

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import type { SessionView } from '#lib/session/view.ts';
+import type { AnomalyView, SessionView } from '#lib/session/view.ts';
 import { Badge } from '../../../_ui/badge.tsx';
 import { SessionDot } from '../../../_ui/session-dot.tsx';
 import { SessionEnd } from '../../../_ui/session-end.tsx';
@@ -13,10 +13,12 @@ interface SessionHeaderProps {
   readonly session: SessionView;
   /** Messages that were relayed but not recorded. */
   readonly missing: number;
+  /** Null while they are read. */
+  readonly anomalies: readonly AnomalyView[] | null;
 }
 
 /** What this session is and how it went, at a glance. */
-export function SessionHeader({ session, missing }: SessionHeaderProps) {
+export function SessionHeader({ session, missing, anomalies }: SessionHeaderProps) {
   return (
     <header className="border-b bg-surface px-4 pt-2.5 pb-2">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5">
@@ -46,7 +48,7 @@ export function SessionHeader({ session, missing }: SessionHeaderProps) {
           <CopyLink />
         </span>
       </div>
-      <SessionFigures session={session} missing={missing} />
+      <SessionFigures session={session} missing={missing} anomalies={anomalies} />
       {session.endDetail !== null && session.status !== 'ended' ? (
         <p className="mt-1.5 line-clamp-2 text-error text-xs [overflow-wrap:anywhere]">{session.endDetail}</p>
       ) : null}

@@ -1,8 +1,8 @@
 import type { SessionPush } from '#lib/live/contract.ts';
 import type { EventColumns } from '#lib/session/event-columns.ts';
-import type { ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
+import type { AnomalyView, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
 import { EventLog } from './event-log.ts';
-import { mergeRows } from './keyed-rows.ts';
+import { mergeAnomalies, mergeRows } from './keyed-rows.ts';
 import { RowCache } from './row-cache.ts';
 
 /** All but the events of a session, of one moment. */
@@ -12,6 +12,8 @@ export interface SessionSnapshot {
   readonly items: readonly ItemView[];
   readonly toolCalls: readonly ToolCallView[];
   readonly turns: readonly TurnView[];
+  /** In the order of what they are about. */
+  readonly anomalies: readonly AnomalyView[];
 }
 
 /** What the page holds of a session. The log grows in place; a new object of this type says that something changed. */
@@ -38,5 +40,6 @@ export function takePush(held: SessionData, push: SessionPush): SessionData {
     items: mergeRows(held.items, push.items),
     toolCalls: mergeRows(held.toolCalls, push.toolCalls),
     turns: mergeRows(held.turns, push.turns),
+    anomalies: mergeAnomalies(held.anomalies, push.anomalies),
   };
 }

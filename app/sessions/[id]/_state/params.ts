@@ -1,7 +1,7 @@
 import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs';
 
 /** What of the view stands in the URL. Names are short and stay: people keep these links. */
-export const TABS = ['timeline', 'conversation', 'responses', 'tools', 'configuration', 'usage'] as const;
+export const TABS = ['timeline', 'conversation', 'responses', 'tools', 'configuration', 'usage', 'anomalies', 'raw'] as const;
 export type Tab = (typeof TABS)[number];
 
 export const tabParser = parseAsStringLiteral(TABS).withDefault('timeline').withOptions({ history: 'push' });

@@ -35,6 +35,7 @@ export function useTimelineKeys(data: SessionData, scene: Scene, state: Timeline
   const cancelled = data.responses.flatMap((response) =>
     response.status === 'cancelled' ? [response.doneSeq ?? response.firstSeq] : [],
   );
+  const anomalies = data.anomalies.flatMap(({ evidence }) => evidence.slice(0, 1)).sort((left, right) => left - right);
   const turns = data.turns.map((turn) => turn.firstSeq);
   useKeys({
     w: zoom(1 / 1.5),
@@ -52,6 +53,8 @@ export function useTimelineKeys(data: SessionData, scene: Scene, state: Timeline
     ',': stepTo(-1, inLane),
     e: stepTo(1, isError),
     E: stepTo(-1, isError),
+    n: stepSeq(1, anomalies),
+    N: stepSeq(-1, anomalies),
     x: stepSeq(1, cancelled),
     X: stepSeq(-1, cancelled),
     ']': stepSeq(1, turns),

@@ -3,6 +3,7 @@ import type { SessionView } from '#lib/session/view.ts';
 import { CopyButton } from '../../../_ui/copy-button.tsx';
 import { JsonTree } from '../../../_ui/json-tree.tsx';
 import { ConfigChip } from '../_header/config-chip.tsx';
+import { ConfigTable } from './config-table.tsx';
 import { TabPage } from './tab-page.tsx';
 
 /** What the client asked for beside what the provider says is in effect. */
@@ -13,6 +14,9 @@ export function ConfigurationTab({ session }: { readonly session: SessionView })
         <ConfigChip session={session} />
         <span className="text-muted">Later updates lie over earlier ones.</span>
       </div>
+      {session.requestedConfig === null || session.effectiveConfig === null ? null : (
+        <ConfigTable requested={session.requestedConfig} effective={session.effectiveConfig} />
+      )}
       <div className="grid gap-4 p-4 md:grid-cols-2">
         <ConfigPane
           title="Requested by the client"

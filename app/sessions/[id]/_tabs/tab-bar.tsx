@@ -17,11 +17,17 @@ const TITLES: Readonly<Record<Tab, string>> = {
   tools: 'Tools',
   configuration: 'Configuration',
   usage: 'Usage',
+  anomalies: 'Anomalies',
+  raw: 'Raw',
 };
 
 /** The ways to look at a session. */
 export function TabBar({ session, tab, onTab }: TabBarProps) {
-  const counts: Partial<Record<Tab, number>> = { responses: session.counts.responses, tools: session.counts.toolCalls };
+  const counts: Partial<Record<Tab, number>> = {
+    responses: session.counts.responses,
+    tools: session.counts.toolCalls,
+    anomalies: Object.values(session.anomalies).reduce((sum, count) => sum + count, 0),
+  };
   return (
     <nav aria-label="Views of the session" className="flex shrink-0 gap-1 overflow-x-auto border-b bg-surface px-3">
       {TABS.map((name) => (

@@ -1,6 +1,7 @@
 import type { UsageTotals } from '#lib/protocol/usage.ts';
 import { formatCost, formatCount } from '../../../_ui/format.ts';
 import type { SessionData } from '../_live/session-data.ts';
+import { ResponseCharts } from './response-charts.tsx';
 import { TabPage } from './tab-page.tsx';
 
 const ROWS: readonly (readonly [name: string, key: keyof UsageTotals, deep: boolean])[] = [
@@ -22,39 +23,42 @@ export function UsageTab({ data }: { readonly data: SessionData }) {
   const most = Math.max(usage.inputTokens, usage.outputTokens, 1);
   return (
     <TabPage label="Usage">
-      <div className="max-w-xl p-4">
-        <dl className="rounded-lg border bg-surface p-4">
-          {ROWS.map(([name, key, deep]) => (
-            <div key={key} className="grid grid-cols-[8rem_1fr_5rem] items-center gap-3 py-1">
-              <dt className={deep ? 'pl-4 text-muted' : 'font-medium'}>{name}</dt>
-              <dd aria-hidden="true" className="h-1.5 rounded bg-raised">
-                <div
-                  className={deep ? 'h-full rounded bg-accent-line' : 'h-full rounded bg-accent'}
-                  style={{ width: `${Math.min(100, (usage[key] / most) * 100)}%` }}
-                />
+      <div className="grid items-start gap-4 p-4 lg:grid-cols-[minmax(20rem,26rem)_1fr]">
+        <div>
+          <dl className="rounded-lg border bg-surface p-4">
+            {ROWS.map(([name, key, deep]) => (
+              <div key={key} className="grid grid-cols-[8rem_1fr_5rem] items-center gap-3 py-1">
+                <dt className={deep ? 'pl-4 text-muted' : 'font-medium'}>{name}</dt>
+                <dd aria-hidden="true" className="h-1.5 rounded bg-raised">
+                  <div
+                    className={deep ? 'h-full rounded bg-accent-line' : 'h-full rounded bg-accent'}
+                    style={{ width: `${Math.min(100, (usage[key] / most) * 100)}%` }}
+                  />
+                </dd>
+                <dd className="text-right">{formatCount(usage[key])}</dd>
+              </div>
+            ))}
+            <div className="mt-2 flex justify-between border-t pt-3">
+              <dt className="font-medium">Cost</dt>
+              <dd title="By list prices">
+                {costUsd === null ? 'the price of this model is not known' : `${costEstimated ? '≈ ' : ''}${formatCost(costUsd)}`}
               </dd>
-              <dd className="text-right">{formatCount(usage[key])}</dd>
             </div>
-          ))}
-          <div className="mt-2 flex justify-between border-t pt-3">
-            <dt className="font-medium">Cost</dt>
-            <dd title="By list prices">
-              {costUsd === null ? 'the price of this model is not known' : `${costEstimated ? '≈ ' : ''}${formatCost(costUsd)}`}
-            </dd>
-          </div>
-          {usage.seconds > 0 ? (
-            <div className="mt-1 flex justify-between text-muted">
-              <dt>Billed by time</dt>
-              <dd>{formatCount(Math.round(usage.seconds))} s</dd>
-            </div>
+            {usage.seconds > 0 ? (
+              <div className="mt-1 flex justify-between text-muted">
+                <dt>Billed by time</dt>
+                <dd>{formatCount(Math.round(usage.seconds))} s</dd>
+              </div>
+            ) : null}
+          </dl>
+          {data.responses.some((response) => response.usage === null) ? (
+            <p className="mt-2 text-faint text-xs">
+              {data.responses.filter((response) => response.usage === null).length} of {data.responses.length} responses reported
+              no usage.
+            </p>
           ) : null}
-        </dl>
-        {data.responses.some((response) => response.usage === null) ? (
-          <p className="mt-2 text-faint text-xs">
-            {data.responses.filter((response) => response.usage === null).length} of {data.responses.length} responses reported no
-            usage.
-          </p>
-        ) : null}
+        </div>
+        <ResponseCharts responses={data.responses} />
       </div>
     </TabPage>
   );

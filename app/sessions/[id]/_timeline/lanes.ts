@@ -8,6 +8,7 @@ export const LANES = [
   { id: 'items', label: 'Items', short: 'Items', height: 27 },
   { id: 'tools', label: 'Tool calls', short: 'Tools', height: 18 },
   { id: 'errors', label: 'Errors and gaps', short: 'Errors', height: 16 },
+  { id: 'anomalies', label: 'Anomalies', short: 'Anom.', height: 18 },
 ] as const;
 
 export type LaneId = (typeof LANES)[number]['id'];

@@ -4,6 +4,7 @@ import type { LaneBox, LaneId } from './lanes.ts';
 import { LANE_BOXES, LANES_HEIGHT, RULER_HEIGHT } from './lanes.ts';
 import type { Paint } from './paint.ts';
 import { paintAudio, paintBars, paintEvents } from './paint.ts';
+import { paintAnomalies, paintAnomalyGuides } from './paint-anomalies.ts';
 import type { Palette } from './palette.ts';
 import { ticks, toX } from './scale.ts';
 import type { Scene } from './scene.ts';
@@ -28,6 +29,7 @@ export function paintLanes(paint: Paint, scene: Scene, density: Density, marks: 
   paintLosses(paint, density);
   for (const box of LANE_BOXES) paintLane(paint, scene, density, marks, box);
   paintLinks(paint, scene, marks.selectedSeq);
+  paintAnomalyGuides(paint, scene.anomalies, marks.selectedSeq);
   paintCursor(paint, marks.selectedAt, palette.accent, 1.5);
   paintCursor(paint, marks.hoverAt, palette.faint, 1);
   context.restore();
@@ -37,6 +39,7 @@ export function paintLanes(paint: Paint, scene: Scene, density: Density, marks: 
 function paintLane(paint: Paint, scene: Scene, density: Density, marks: Marks, box: LaneBox): void {
   const { palette } = paint;
   const bars = scene.bars[box.id];
+  if (box.id === 'anomalies') return paintAnomalies(paint, box, scene.anomalies, marks.selectedSeq);
   if (bars !== undefined) return paintBars(paint, box, bars, marks.selectedSeq);
   switch (box.id) {
     case 'client':

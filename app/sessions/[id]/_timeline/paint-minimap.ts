@@ -18,6 +18,7 @@ export function paintMinimap(paint: Paint, scene: Scene, density: Density, width
     context.fillRect(x, middle - 1.5, Math.max(1, toX(view, frame, bar.to) - x), 3);
   }
   paintFlags(paint, density, height);
+  for (const { bar } of scene.anomalies) paintPennant(paint, toX(view, frame, bar.from), palette[bar.colour], height);
   context.font = `11px ${palette.font}`;
   context.textBaseline = 'middle';
   context.fillStyle = palette.faint;
@@ -56,6 +57,17 @@ function paintFlags({ context, palette, frame }: Paint, density: Density, height
     context.fillRect(frame.left + x - 1, 0, 3, 5);
     context.fillRect(frame.left + x, 0, 1, height);
   }
+}
+
+/** An anomaly: a small pennant that stands on the floor, apart from the errors that hang from the top. */
+function paintPennant({ context }: Paint, x: number, colour: string, height: number): void {
+  context.fillStyle = colour;
+  context.beginPath();
+  context.moveTo(x, height - 8);
+  context.lineTo(x + 4, height - 1);
+  context.lineTo(x - 4, height - 1);
+  context.closePath();
+  context.fill();
 }
 
 /** Dims what is out of view and frames what is in it. */

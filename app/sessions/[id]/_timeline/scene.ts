@@ -1,6 +1,8 @@
+import { renderAnomaly } from '#lib/rules/render.ts';
 import type { TimelineLayout } from '#lib/session/timeline-lanes.ts';
 import { layoutTimeline } from '#lib/session/timeline-lanes.ts';
 import type { Span } from '#lib/session/timeline-spans.ts';
+import type { AnomalyView, Severity } from '#lib/session/view.ts';
 import type { EventLog } from '../_live/event-log.ts';
 import type { SessionSnapshot } from '../_live/session-data.ts';
 import type { LaneId } from './lanes.ts';
@@ -31,11 +33,19 @@ export interface BarLane {
   readonly rows: number;
 }
 
+/** Where an anomaly lies: one bar from the first to the last message that proves it, and a place for each of them. */
+export interface AnomalyMark {
+  readonly bar: Bar;
+  readonly severity: Severity;
+  readonly evidence: readonly { readonly seq: number; readonly x: number }[];
+}
+
 /** Everything the canvases draw, in axis values; made anew when the data changes, not when the view moves. */
 export interface Scene {
   readonly log: EventLog;
   readonly bars: Readonly<Partial<Record<LaneId, BarLane>>>;
   readonly links: TimelineLayout['links'];
+  readonly anomalies: readonly AnomalyMark[];
 }
 
 const MOST_ROWS = 3;
@@ -44,10 +54,12 @@ const MOST_ROWS = 3;
 export function makeScene(log: EventLog, parts: SessionSnapshot): Scene {
   const layout = layoutTimeline(log.timeline, parts);
   const live = parts.session.status === 'open';
+  const anomalies = parts.anomalies.map((anomaly) => anomalyMark(log, anomaly));
   const texts = new Map(layout.transcripts.map((mark) => [mark.itemId, mark.text]));
   return {
     log,
     links: layout.links,
+    anomalies,
     bars: {
       speech: toLane(
         layout.speech.map((span) => bar(span, live, { colour: 'client', label: texts.get(span.itemId ?? '') ?? '' })),
@@ -57,6 +69,7 @@ export function makeScene(log: EventLog, parts: SessionSnapshot): Scene {
         layout.items.map((span) => bar(span, live, { colour: itemColour(span), label: texts.get(span.id) ?? span.type })),
       ),
       tools: toLane(layout.tools.map((span) => toolBar(span, live))),
+      anomalies: toLane(anomalies.map((mark) => mark.bar)),
     },
   };
 }
@@ -111,4 +124,31 @@ function itemColour(span: TimelineLayout['items'][number]): keyof Palette {
   if (span.role === 'user') return 'client';
   if (span.role === 'assistant') return 'server';
   return span.type.startsWith('function_call') || span.type.startsWith('mcp') ? 'tool' : 'item';
+}
+
+/** The colour of a severity on the canvases; the pages use the same tokens. */
+const SEVERITY_COLOURS: Readonly<Record<Severity, keyof Palette>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warn',
+  low: 'item',
+  info: 'neutral',
+};
+
+function anomalyMark(log: EventLog, anomaly: AnomalyView): AnomalyMark {
+  const evidence = anomaly.evidence.map((seq) => ({ seq, x: log.positionOfSeq(seq) }));
+  const [first, last] = [evidence[0], evidence.at(-1)];
+  const bar: Bar = {
+    from: first?.x ?? 0,
+    to: last?.x ?? 0,
+    seq: first?.seq ?? anomaly.fromSeq,
+    toSeq: last?.seq ?? anomaly.toSeq,
+    row: 0,
+    look: 'plain',
+    label: `${anomaly.severity}: ${renderAnomaly(anomaly).title}`,
+    colour: SEVERITY_COLOURS[anomaly.severity],
+    mark: null,
+    markLabel: '',
+  };
+  return { bar, severity: anomaly.severity, evidence };
 }

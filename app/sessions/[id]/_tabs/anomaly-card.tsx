@@ -1,0 +1,100 @@
+'use client';
+
+import { Wrench } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { renderAnomaly } from '#lib/rules/render.ts';
+import type { AnomalyState, AnomalyView } from '#lib/session/view.ts';
+import { AnomalyActions } from '../../../_ui/anomaly-actions.tsx';
+import { Badge } from '../../../_ui/badge.tsx';
+import { cn } from '../../../_ui/class-names.ts';
+import { CodeText } from '../../../_ui/code-text.tsx';
+import { formatOffset } from '../../../_ui/format.ts';
+import { SeverityMark } from '../../../_ui/severity-mark.tsx';
+import type { SessionData } from '../_live/session-data.ts';
+import { useShowEvent } from './use-show-event.ts';
+
+interface AnomalyCardProps {
+  readonly data: SessionData;
+  readonly anomaly: AnomalyView;
+  /** Whether the selected message is among its evidence. */
+  readonly chosen: boolean;
+}
+
+/** One anomaly: what, why, by which messages, and the fix. */
+export function AnomalyCard({ data, anomaly, chosen }: AnomalyCardProps) {
+  const [said, setSaid] = useState<{ readonly before: AnomalyView; readonly state: AnomalyState } | null>(null);
+  // What was said here holds until the push brings it back.
+  const state = said?.before === anomaly ? said.state : anomaly.state;
+  const text = renderAnomaly(anomaly);
+  const index = data.log.indexOfSeq(anomaly.evidence[0] ?? anomaly.fromSeq);
+  const offset = index < 0 || !data.log.timed ? null : data.log.offsetMs(index);
+  return (
+    <article
+      className={cn('rounded-lg border bg-surface', chosen && 'border-accent-line', state !== 'open' && 'bg-transparent')}
+      data-anomaly={anomaly.id}
+    >
+      <header className="flex flex-wrap items-center gap-x-2 gap-y-1 px-4 pt-3">
+        <SeverityMark severity={anomaly.severity} />
+        <h2 className="min-w-0 font-semibold text-sm [overflow-wrap:anywhere]">
+          <CodeText text={text.title} />
+        </h2>
+        {state === 'open' ? null : <Badge>{state}</Badge>}
+        <span className="ml-auto flex items-center gap-2 text-faint text-xs">
+          {offset === null ? null : <span>{formatOffset(offset)} s</span>}
+          <Link href={`/anomalies/rules/${anomaly.ruleId}`} prefetch={false} className="font-mono text-2xs hover:text-accent">
+            {anomaly.ruleId}
+          </Link>
+        </span>
+      </header>
+      <p className="px-4 pt-1.5 text-muted leading-5 [overflow-wrap:anywhere]">
+        <CodeText text={text.why} />
+      </p>
+      <EvidenceLinks data={data} anomaly={anomaly} />
+      <div className="mt-3 flex gap-2 border-t px-4 py-2.5">
+        <Wrench className="mt-0.5 size-3.5 shrink-0 text-ok" aria-hidden="true" />
+        <p className="leading-5 [overflow-wrap:anywhere]">
+          <span className="sr-only">Fix: </span>
+          <CodeText text={text.fix} />
+        </p>
+      </div>
+      <footer className="border-t px-4 py-2">
+        <AnomalyActions
+          path={`/api/v1/anomalies/${anomaly.sessionId}/${encodeURIComponent(anomaly.id)}`}
+          state={state}
+          onDone={(next) => setSaid({ before: anomaly, state: next })}
+        />
+      </footer>
+    </article>
+  );
+}
+
+/** As many as are shown at once; a rule names few. */
+const MOST_EVIDENCE = 12;
+
+function EvidenceLinks({ data, anomaly }: Pick<AnomalyCardProps, 'data' | 'anomaly'>) {
+  const show = useShowEvent();
+  return (
+    <ul aria-label="Evidence" className="mt-2 flex flex-wrap gap-1.5 px-4">
+      {anomaly.evidence.slice(0, MOST_EVIDENCE).map((seq) => {
+        const index = data.log.indexOfSeq(seq);
+        const type = index < 0 || data.log.seq[index] !== seq ? 'not recorded' : data.log.kindAt(index).type;
+        return (
+          <li key={seq} className="min-w-0">
+            <button
+              type="button"
+              onClick={() => show(seq)}
+              className="flex h-6 max-w-full items-center gap-1.5 rounded border bg-raised px-1.5 font-mono text-2xs hover:border-accent-line"
+            >
+              <span className="text-accent">#{seq}</span>
+              <span className="truncate text-muted">{type.slice(0, 80) || 'unreadable'}</span>
+            </button>
+          </li>
+        );
+      })}
+      {anomaly.evidence.length > MOST_EVIDENCE ? (
+        <li className="text-faint text-xs leading-6">and {anomaly.evidence.length - MOST_EVIDENCE} more</li>
+      ) : null}
+    </ul>
+  );
+}
