@@ -1,45 +1,40 @@
 'use client';
 
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useMemo } from 'react';
+import { useRouter } from 'next/navigation';
 import { EmptyState } from '../_ui/empty-state.tsx';
 import { FirstSteps } from '../_ui/first-steps.tsx';
 import { formatCount } from '../_ui/format.ts';
 import { ProblemNote } from '../_ui/problem-note.tsx';
 import type { Tap } from '../_ui/recipes.ts';
-import type { SessionFilter } from './_list/session-filter.ts';
 import { SessionFilterBar } from './_list/session-filter-bar.tsx';
 import { SessionListSkeleton } from './_list/session-list-skeleton.tsx';
 import { SessionTable } from './_list/session-table.tsx';
-import type { SessionList } from './_list/use-session-list.ts';
 import { useSessionList } from './_list/use-session-list.ts';
-
-const PARSERS = {
-  q: parseAsString.withDefault(''),
-  status: parseAsStringLiteral(['', 'open', 'ended', 'lost', 'refused', 'failed'] as const).withDefault(''),
-  provider: parseAsString.withDefault(''),
-};
+import { FacetPanel } from './_search/facet-panel.tsx';
+import { SearchHits } from './_search/search-hits.tsx';
+import { useQuery } from './_search/use-query.ts';
+import { useKnownValues, useSearch } from './_search/use-search.ts';
 
 /** The list of sessions in the browser. */
 export function SessionsScreen({ tap }: { readonly tap: Tap }) {
-  const [params, setParams] = useQueryStates(PARSERS, { history: 'replace' });
-  const filter = useMemo<SessionFilter>(() => ({ status: params.status, provider: params.provider, text: params.q }), [params]);
-  const list = useSessionList(filter);
-  const filtering = params.q !== '' || params.status !== '' || params.provider !== '';
+  const router = useRouter();
+  const { text, asked, problems, setText } = useQuery();
+  const list = useSessionList(asked);
+  const search = useSearch(asked);
+  const known = useKnownValues();
+  const [place, ...others] = search.places;
   const empty = list.ready && list.held.rows.length === 0 && list.held.waiting.length === 0;
-  if (empty && !filtering) return <FirstSteps tap={tap} />;
+  if (empty && text === '' && asked === '') return <FirstSteps tap={tap} />;
   return (
     <main className="flex min-h-0 flex-1 flex-col bg-surface">
       <SessionFilterBar
-        filter={filter}
-        providers={providersOf(list, params.provider)}
-        onChange={({ text, status, provider }) =>
-          void setParams({
-            ...(text === undefined ? {} : { q: text }),
-            ...(status === undefined ? {} : { status: status as typeof params.status }),
-            ...(provider === undefined ? {} : { provider }),
-          })
-        }
+        text={text}
+        problems={problems}
+        known={known}
+        onChange={setText}
+        onEnter={() => {
+          if (place !== undefined && others.length === 0) router.push(place.link);
+        }}
         count={list.ready ? `${formatCount(list.held.rows.length)}${list.more ? '+' : ''} sessions` : ''}
       />
       {list.problem === null ? null : (
@@ -47,26 +42,25 @@ export function SessionsScreen({ tap }: { readonly tap: Tap }) {
           {list.problem.message} Recording goes on; this page tries again when something changes.
         </ProblemNote>
       )}
-      {list.ready ? null : list.problem === null ? <SessionListSkeleton /> : null}
-      {empty ? (
-        <EmptyState title="No session matches">Widen the filter, or clear it to see everything recorded.</EmptyState>
-      ) : null}
-      {list.ready && !empty ? (
-        <SessionTable
-          rows={list.held.rows}
-          waiting={list.held.waiting.length}
-          onNearEnd={list.readMore}
-          onHold={list.setHold}
-          onRelease={list.release}
-        />
-      ) : null}
+      <div className="flex min-h-0 flex-1">
+        <FacetPanel text={text} facets={search.facets} onChange={setText} />
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <SearchHits result={search} />
+          {list.ready ? null : list.problem === null ? <SessionListSkeleton /> : null}
+          {empty && place === undefined ? (
+            <EmptyState title="No session matches">Widen the search, or clear it to see everything recorded.</EmptyState>
+          ) : null}
+          {list.ready && !empty ? (
+            <SessionTable
+              rows={list.held.rows}
+              waiting={list.held.waiting.length}
+              onNearEnd={list.readMore}
+              onHold={list.setHold}
+              onRelease={list.release}
+            />
+          ) : null}
+        </div>
+      </div>
     </main>
   );
-}
-
-/** Providers among what is held; the chosen one always among them. */
-function providersOf(list: SessionList, chosen: string): readonly string[] {
-  const found = new Set(list.held.rows.map((row) => row.provider));
-  if (chosen !== '') found.add(chosen);
-  return [...found].sort();
 }

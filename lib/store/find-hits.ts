@@ -63,18 +63,23 @@ export async function findHits(store: Store, { query, cursor, limit }: HitReques
 function hitsOf(query: Query, terms: readonly TextTerm[], cursor: SessionId | undefined, limit: number): Prisma.Sql {
   const wanted = Prisma.join(terms.map(textCondition), ' or ');
   const older = cursor === undefined ? Prisma.empty : Prisma.sql`and t.session_id < ${cursor}::uuid`;
-  const others = searchConditions({ terms: needsSession(query, terms) ? query.terms : [] });
-  const within =
-    others.length === 0
-      ? Prisma.empty
-      : Prisma.sql`and t.session_id in (select session.id from session where ${Prisma.join(others, ' and ')} offset 0)`;
+  const isAlone = query.terms.length === 1;
+  const matching = isAlone
+    ? Prisma.empty
+    : Prisma.sql`matching as materialized (select session.id from session where ${Prisma.join(searchConditions(query), ' and ')}),`;
+  const within = isAlone ? Prisma.empty : Prisma.sql`and t.session_id in (select id from matching)`;
   return Prisma.sql`
-    select h.session_id as "sessionId", h.source, h.id, h.content, coalesce(item.role, tool_call.name) as who,
+    with ${matching} page as materialized (
+      select session_id, source, id, seq from (
+        select t.session_id, t.source, t.id, t.seq, row_number() over (partition by t.session_id order by t.seq, t.source, t.id) as place
+        from search_text t where (${wanted}) ${older} ${within}
+      ) h
+      where place <= ${MOST_PER_SESSION} order by session_id desc, seq, source, id limit ${limit + 1}
+    )
+    select h.session_id as "sessionId", h.source, h.id, t.content, coalesce(item.role, tool_call.name) as who,
       coalesce(moment.seq, h.seq) as seq
-    from (
-      select t.*, row_number() over (partition by t.session_id order by t.seq, t.source, t.id) as place
-      from search_text t where (${wanted}) ${older} ${within}
-    ) h
+    from page h
+    join search_text t on t.session_id = h.session_id and t.source = h.source and t.id = h.id
     left join item on h.source in ('text', 'transcription_error') and item.session_id = h.session_id and item.id = h.id
     left join tool_call on h.source in ('arguments', 'output') and tool_call.session_id = h.session_id and tool_call.call_id = h.id
     left join lateral (
@@ -83,8 +88,7 @@ function hitsOf(query: Query, terms: readonly TextTerm[], cursor: SessionId | un
         and event.seq between h.seq and least(item.last_seq, h.seq + ${MOST_MESSAGES}) and event.canonical_type = any(${DONE_TYPES}::text[])
       order by event.seq limit 1
     ) moment on true
-    where h.place <= ${MOST_PER_SESSION}
-    order by h.session_id desc, h.seq, h.source, h.id limit ${limit + 1}`;
+    order by h.session_id desc, h.seq, h.source, h.id`;
 }
 
 /** Messages that carry the whole text of an item. */
@@ -93,11 +97,6 @@ const DONE_TYPES = [
   'response.output_audio_transcript.done',
   'response.output_text.done',
 ];
-
-/** A single term that looks for a text says all there is to say of the session too. */
-function needsSession(query: Query, terms: readonly TextTerm[]): boolean {
-  return query.terms.length > 1 || terms.length !== 1;
-}
 
 /** Whole sessions only, so that the next page begins with another one. */
 function cutPage(rows: readonly HitRow[], limit: number): { page: readonly HitRow[]; nextCursor: SessionId | null } {

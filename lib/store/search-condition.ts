@@ -15,7 +15,7 @@ export function searchConditions({ terms }: Query): readonly Prisma.Sql[] {
 
 /** Whether a row of `search_text` (as `t`) holds what a term looks for. */
 export function textCondition({ text, isPhrase }: TextTerm): Prisma.Sql {
-  const words = Prisma.sql`deltascope_words(t.content) @@ ${isPhrase ? phrase(text) : beginning(text)}`;
+  const words = Prisma.sql`t.words @@ ${isPhrase ? phrase(text) : beginning(text)}`;
   return isSoughtByLetters(text) ? Prisma.sql`(${words} or t.content ilike ${likeAnywhere(text)})` : words;
 }
 

@@ -25,7 +25,7 @@ export interface TableWrite<Row> {
 /** `insert … select … from unnest(…)`, with the rest of the statement (`on conflict …`) as given. */
 export function insertRows<Row>(table: string, columns: readonly Column<Row>[], rest = ''): TableWrite<Row> {
   const names = columns.map((column) => column.name).join(', ');
-  return { columns, sql: `insert into ${table} (${names}) select ${castNames(columns)} from ${unnest(columns)} ${rest}` };
+  return { columns, sql: `insert into ${table} (${names}) select ${castNames(columns)} from ${unnestColumns(columns)} ${rest}` };
 }
 
 /** Inserts rows; a row whose key exists is overwritten. */
@@ -39,7 +39,7 @@ export function upsertRows<Row>(table: string, keys: readonly string[], columns:
 export function updateRows<Row>(table: string, keys: readonly string[], columns: readonly Column<Row>[]): TableWrite<Row> {
   const assignments = columns.filter(({ name }) => !keys.includes(name)).map((column) => `${column.name} = ${castName(column)}`);
   const matches = keys.map((key) => `${table}.${key} = u.${key}`).join(' and ');
-  return { columns, sql: `update ${table} set ${assignments.join(', ')} from ${unnest(columns)} where ${matches}` };
+  return { columns, sql: `update ${table} set ${assignments.join(', ')} from ${unnestColumns(columns)} where ${matches}` };
 }
 
 /** The statement for these rows; none for no rows. */
@@ -48,7 +48,8 @@ export function prepareRows<Row>(write: TableWrite<Row>, rows: readonly Row[]): 
   return [{ sql: write.sql, parameters: write.columns.map((column) => encodeArray(column.type, rows, column.read)) }];
 }
 
-function unnest<Row>(columns: readonly Column<Row>[]): string {
+/** The rows as they arrive, as `u`; for a statement of another form. */
+export function unnestColumns<Row>(columns: readonly Column<Row>[]): string {
   const parameters = columns.map((column, index) => `$${index + 1}::${column.type}[]`);
   return `unnest(${parameters.join(', ')}) as u(${columns.map((column) => column.name).join(', ')})`;
 }

@@ -3,8 +3,8 @@ import { objectAt, stringAt } from '#lib/base/json.ts';
 import type { ItemView, ResponseView, ToolCallView } from '#lib/session/view.ts';
 import type { BatchWrites } from './commit-batch.ts';
 import { cleanInt, cleanKey, cleanText } from './sanitise.ts';
-import type { PreparedStatement } from './table-write.ts';
-import { insertRows, prepareRows } from './table-write.ts';
+import type { Column, PreparedStatement, TableWrite } from './table-write.ts';
+import { insertRows, prepareRows, unnestColumns } from './table-write.ts';
 import type { EventWrite } from './write-events.ts';
 
 /**
@@ -36,18 +36,21 @@ const SEARCHED_CHARACTERS = 60_000;
 /** How a response can end. It is never taken back, so it can be a fact. */
 const ENDS = new Set(['completed', 'cancelled', 'failed', 'incomplete']);
 
-const INSERT_TEXTS = insertRows<TextRow>(
-  'search_text',
-  [
-    { name: 'session_id', type: 'uuid', read: (row) => row.sessionId },
-    { name: 'source', type: 'text', read: (row) => row.source },
-    { name: 'id', type: 'text', read: (row) => row.id },
-    { name: 'seq', type: 'int4', read: (row) => cleanInt(row.seq) },
-    { name: 'content', type: 'text', read: (row) => row.content },
-  ],
-  `on conflict (session_id, source, id) do update set content = excluded.content, seq = excluded.seq
-   where search_text.content is distinct from excluded.content`,
-);
+const TEXT_COLUMNS: readonly Column<TextRow>[] = [
+  { name: 'session_id', type: 'uuid', read: (row) => row.sessionId },
+  { name: 'source', type: 'text', read: (row) => row.source },
+  { name: 'id', type: 'text', read: (row) => row.id },
+  { name: 'seq', type: 'int4', read: (row) => cleanInt(row.seq) },
+  { name: 'content', type: 'text', read: (row) => row.content },
+];
+
+const INSERT_TEXTS: TableWrite<TextRow> = {
+  columns: TEXT_COLUMNS,
+  sql: `insert into search_text (session_id, source, id, seq, content, words)
+    select u.session_id, u.source, u.id, u.seq, u.content, deltascope_words(u.content) from ${unnestColumns(TEXT_COLUMNS)}
+    on conflict (session_id, source, id) do update set content = excluded.content, words = excluded.words, seq = excluded.seq
+    where search_text.content is distinct from excluded.content`,
+};
 
 const INSERT_FACETS = insertRows<FacetRow>(
   'session_facet',
@@ -62,6 +65,17 @@ const INSERT_FACETS = insertRows<FacetRow>(
 export function prepareSearch(writes: Facts): readonly PreparedStatement[] {
   const errors = writes.events.filter(({ row }) => row.canonicalType === 'error').map(readWireError);
   return [...prepareRows(INSERT_TEXTS, textsOf(writes, errors)), ...prepareRows(INSERT_FACETS, facetsOf(writes, errors))];
+}
+
+/** The statements that make a session findable by the rules of its anomalies as they are now, after a change of those. */
+export function prepareRuleFacets(sessionId: SessionId): readonly PreparedStatement[] {
+  return [
+    { sql: `delete from session_facet where session_id = $1::uuid and facet like 'rule:%'`, parameters: [sessionId] },
+    {
+      sql: `insert into session_facet select distinct session_id, 'rule:' || rule_id from anomaly where session_id = $1::uuid`,
+      parameters: [sessionId],
+    },
+  ];
 }
 
 /** One row per key: ids that differ only by what a column cannot hold would meet in one statement. */

@@ -337,7 +337,7 @@ test.each([
   `"a' & !b | (c) <-> :*"`,
   `a:*&!b'`,
   `-"x" -y' -tag:* -file:\\`,
-  '$1 ${query} \u202e \ud83d\ude00 a',
+  '$1 $2 \u202e \ud83d\ude00 a',
   '((((a+)+)+)+)+$ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!',
   'duration:>999999999999h cost:>999999999999',
   'a '.repeat(30),

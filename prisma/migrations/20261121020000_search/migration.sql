@@ -19,9 +19,11 @@ create table search_text (
   id text not null,
   seq integer not null,
   content text not null,
+  -- Kept, not computed by the index: whether words follow one another is looked up in every text that has them all.
+  words tsvector not null,
   primary key (session_id, source, id)
 ) partition by range (session_id);
-create index search_text_words_idx on search_text using gin (deltascope_words(content));
+create index search_text_words_idx on search_text using gin (words);
 create table search_text_default partition of search_text default;
 
 -- One row per fact, not an array on the session's row: a fact is only ever added, so writing needs no reading, and the row of a session,
@@ -51,7 +53,8 @@ end $$;
 
 -- What was recorded before. Errors of the wire that belong to no response are found in sessions recorded from now on.
 insert into search_text
-  select session_id, 'text', id, first_seq, left(text, 60000) from item where text <> '' and (text_final or status in ('completed', 'incomplete'))
+select found.*, deltascope_words(found.content) from (
+  select session_id, 'text' as source, id, first_seq as seq, left(text, 60000) as content from item where text <> '' and (text_final or status in ('completed', 'incomplete'))
   union all
   select session_id, 'transcription_error', id, last_seq, left(error_message, 60000) from item where error_message <> ''
   union all
@@ -60,7 +63,8 @@ insert into search_text
   union all
   select session_id, 'output', call_id, coalesce(output_seq, last_seq), left(output, 60000) from tool_call where output <> ''
   union all
-  select session_id, 'response_error', id, coalesce(done_seq, last_seq), left(error_message, 60000) from response where error_message <> '';
+  select session_id, 'response_error', id, coalesce(done_seq, last_seq), left(error_message, 60000) from response where error_message <> ''
+) found;
 
 insert into session_facet
   select session_id, 'reason:' || reason from response where reason is not null
