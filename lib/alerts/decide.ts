@@ -130,9 +130,10 @@ function withEntry(incident: Incident, entry: TimelineEntry): Incident {
   return first === undefined ? incident : { ...incident, timeline: [first, ...rest.slice(1 - MAX_TIMELINE)] };
 }
 
-/** Keeps the first and the latest. */
+/** Keeps the first and the latest; the same place again adds nothing. */
 function withSight(sights: readonly Sight[], place: Place | null, at: WallMicros): readonly Sight[] {
-  if (place === null) return sights;
+  const latest = sights.at(-1);
+  if (place === null || (latest?.sessionId === place.sessionId && latest.seq === place.seq)) return sights;
   const [first, ...rest] = [...sights, { at, ...place }];
   return first === undefined ? [] : [first, ...rest.slice(1 - MAX_SIGHTS)];
 }

@@ -7,9 +7,11 @@ import { OPERATIONS } from '#app/api/v1/_api/operations.ts';
 import type { SessionId } from '#lib/base/brand.ts';
 import { ERRORS } from '#lib/base/errors.ts';
 import { makeSessionId } from '#lib/base/session-id.ts';
+import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import type { DashboardProcess } from '#tests/support/dashboard.ts';
 import { startDashboardProcess } from '#tests/support/dashboard.ts';
 import { createTestDatabase } from '#tests/support/postgres.ts';
+import { seedAlertRule, seedChannel } from '#tests/support/seed-alerts.ts';
 import type { SeedDatabase } from '#tests/support/seed-session.ts';
 import { openSeedDatabase } from '#tests/support/seed-session.ts';
 import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
@@ -25,6 +27,7 @@ beforeAll(async () => {
   session = await seed.session();
   await seed.append(session, 120);
   await seedEntities();
+  await seedAlerts();
   dashboard = await startDashboardProcess({ databaseUrl: database.url });
 }, 240_000);
 
@@ -56,6 +59,29 @@ async function seedEntities(): Promise<void> {
     `insert into recording_loss (spool, cause, session_id, from_seq, to_seq, messages, bytes, detail)
      values ('tap', 'spool_full', $1, 121, 122, 2, 300, 'The spool was full.')`,
     [session],
+  );
+}
+
+/** One alert rule, channel, incident and delivery. */
+async function seedAlerts(): Promise<void> {
+  const store = connectStore({ url: database.url, maxConnections: 1 });
+  const channel = await seedChannel(store, 'https://hooks.example.org/services/T0/secret-token');
+  const rule = await seedAlertRule(store, { channelIds: [channel.id] });
+  await disconnectStore(store);
+  const incident = '0190a000-0000-4000-8000-000000000001';
+  await seed.query(
+    `insert into incident (id, rule_id, rule_name, fingerprint, group_keys, state, severity, title, detail, occurrences, opened_at,
+       last_seen_at, sights, timeline)
+     values ($1, $2, 'Anything bad', 'f', '{"session":"s"}', 'open', 'high', 'No audio deltas', 'Because.', 1, now(), now(), $3, $4)`,
+    [
+      ...[incident, rule, JSON.stringify([{ at: 1_795_313_060_000_125, sessionId: session, seq: 7 }])],
+      JSON.stringify([{ at: 1_795_313_060_000_125, kind: 'opened', text: 'No audio deltas' }]),
+    ],
+  );
+  await seed.query(
+    `insert into delivery (id, channel_id, incident_id, kind, state, body, attempts)
+     values (gen_random_uuid(), $1, $2, 'opened', 'pending', '{}', '[{"at":1795313060000125,"status":503,"error":"The receiver answered 503.","durationMs":5}]')`,
+    [channel.id, incident],
   );
 }
 

@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { IncidentNotice } from '#lib/live/contract.ts';
+import { connectStore, disconnectStore } from '#lib/store/connect.ts';
+import type { AlerterProcess } from '#tests/support/alerter.ts';
+import { startAlerterProcess } from '#tests/support/alerter.ts';
+import type { DashboardProcess } from '#tests/support/dashboard.ts';
+import { connectLive, startDashboardProcess } from '#tests/support/dashboard.ts';
+import { eventually } from '#tests/support/eventually.ts';
+import { createTestDatabase } from '#tests/support/postgres.ts';
+import type { Receiver } from '#tests/support/receiver.ts';
+import { startReceiver } from '#tests/support/receiver.ts';
+import { ANY_ANOMALY, CANCELLED_SHARE, seedAnomaly, seedChannel } from '#tests/support/seed-alerts.ts';
+import type { SeedDatabase } from '#tests/support/seed-session.ts';
+import { openSeedDatabase } from '#tests/support/seed-session.ts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let seed: SeedDatabase;
+let dashboard: DashboardProcess;
+let receiver: Receiver;
+let alerter: AlerterProcess | null = null;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  seed = await openSeedDatabase(database.url);
+  receiver = await startReceiver();
+  dashboard = await startDashboardProcess({ databaseUrl: database.url, env: { DELTASCOPE_ALERT_ALLOW_PRIVATE: '1' } });
+}, 240_000);
+
+afterAll(async () => {
+  await Promise.all([alerter?.stop(), dashboard?.stop()]);
+  await receiver.close();
+  await seed.close();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  await seed.query('truncate alert_rule, channel, incident, delivery, alert_inbox');
+});
+
+const ask = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+  const response = await fetch(`${dashboard.url}/api/v1/alerts/${path}`, {
+    ...{ method, headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? null : JSON.parse(text), text };
+};
+const RULE = {
+  ...{
+    name: 'Anything',
+    isEnabled: true,
+    condition: ANY_ANOMALY,
+    groupBy: ['session'],
+    channelIds: [],
+    renotifyMs: null,
+    quietMs: 60_000,
+  },
+};
+const makeChannel = (url = `${receiver.url}/hook/path-token`) =>
+  ask('POST', 'channels', { name: 'On call', kind: 'webhook', url });
+
+test('without an alerter a test is refused with what to do', async () => {
+  const { body } = await makeChannel();
+  const refused = await ask('POST', `channels/${body.channel.id}/test`);
+  expect(refused).toMatchObject({ status: 503, body: { error: { code: 'DS_ALERTS_ALERTER_ABSENT' } } });
+});
+
+test('of a channel its secret is shown once, and its address never again', async () => {
+  const made = await makeChannel();
+  expect(made.body).toMatchObject({
+    channel: { address: `${receiver.url}/…`, isEnabled: true },
+    secret: expect.stringMatching(/^whsec_/),
+  });
+  const listed = await ask('GET', 'channels');
+  expect(listed.body.channels).toEqual([made.body.channel]);
+  expect(listed.text).not.toMatch(/whsec_|path-token/);
+  const { id } = made.body.channel;
+  expect((await ask('PATCH', `channels/${id}`, { isEnabled: false, name: 'Off' })).status).toBe(204);
+  expect((await ask('GET', 'channels')).body.channels).toMatchObject([{ isEnabled: false, name: 'Off' }]);
+  expect((await ask('DELETE', `channels/${id}`)).status).toBe(204);
+  expect((await ask('DELETE', `channels/${id}`)).status).toBe(404);
+});
+
+test('a rule is made, changed, silenced and deleted', async () => {
+  const { body: rule } = await ask('POST', 'rules', RULE);
+  expect(rule).toMatchObject({ ...RULE, silencedUntil: null });
+  const until = '2126-01-01T00:00:00.000001Z';
+  const changed = await ask('PATCH', `rules/${rule.id}`, { condition: CANCELLED_SHARE, silencedUntil: until });
+  expect(changed.body).toMatchObject({ name: 'Anything', condition: CANCELLED_SHARE, silencedUntil: until });
+  expect((await ask('PATCH', `rules/${rule.id}`, { silencedUntil: null })).body.silencedUntil).toBeNull();
+  expect((await ask('GET', 'rules')).body.rules).toHaveLength(1);
+  expect((await ask('DELETE', `rules/${rule.id}`)).status).toBe(204);
+  expect((await ask('PATCH', `rules/${rule.id}`, {})).status).toBe(404);
+});
+
+test.each<readonly [string, string, unknown]>([
+  ['a rule without a name', 'rules', { ...RULE, name: ' ' }],
+  ['a name with a NUL', 'rules', { ...RULE, name: 'a\u0000b' }],
+  ['a share beyond the whole', 'rules', { ...RULE, condition: { ...CANCELLED_SHARE, above: 1.1 } }],
+  ['an unknown field', 'rules', { ...RULE, evil: true }],
+  ['a quiet time of nothing', 'rules', { ...RULE, quietMs: 0 }],
+  ['a channel that is no id', 'rules', { ...RULE, channelIds: ['x'] }],
+  ['an address that is no web address', 'channels', { name: 'x', kind: 'webhook', url: 'file:///etc/passwd' }],
+  ['a kind that is none', 'channels', { name: 'x', kind: 'pager', url: 'https://example.org' }],
+])('%s is refused', async (_name, path, body) => {
+  expect(await ask('POST', path, body)).toMatchObject({ status: 400, body: { error: { code: 'DS_API_INVALID' } } });
+});
+
+test('a page of another site changes nothing', async () => {
+  const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
+  const id = '0190a000-0000-4000-8000-000000000001';
+  for (const [method, path] of [
+    ['POST', 'rules'],
+    ['PATCH', `rules/${id}`],
+    ['DELETE', `rules/${id}`],
+    ['POST', 'channels'],
+    ['PATCH', `channels/${id}`],
+    ['DELETE', `channels/${id}`],
+    ['POST', `channels/${id}/test`],
+    ['PATCH', `incidents/${id}`],
+  ] as const) {
+    expect((await ask(method, path, RULE, foreign)).status, `${method} ${path}`).toBe(403);
+  }
+  expect((await ask('GET', 'rules')).body.rules).toEqual([]);
+});
+
+test('a private address is refused where it is not allowed', async () => {
+  const strict = await startDashboardProcess({ databaseUrl: database.url });
+  for (const url of [
+    'http://127.0.0.1:9/',
+    'http://[::1]/',
+    'http://169.254.169.254/latest',
+    'http://localhost/',
+    'http://0x7f.1/',
+  ]) {
+    const response = await fetch(`${strict.url}/api/v1/alerts/channels`, {
+      method: 'POST',
+      body: JSON.stringify({ name: 'x', kind: 'webhook', url }),
+    });
+    expect(response.status, url).toBe(400);
+    expect((await response.json()).error.code).toBe('DS_ALERTS_ADDRESS_REFUSED');
+  }
+  await strict.stop();
+}, 90_000);
+
+test('with an alerter: a test is delivered, an incident is told to open pages, silenced, resolved by hand', async () => {
+  alerter = await startAlerterProcess(database.url);
+  const { body: made } = await makeChannel();
+  const { body: tested } = await ask('POST', `channels/${made.channel.id}/test`);
+  await eventually('the test arrives', () => receiver.requests.length === 1);
+  expect(receiver.requests[0]?.headers['webhook-id']).toBe(`msg_${tested.deliveryId}`);
+  await ask('POST', 'rules', { ...RULE, channelIds: [made.channel.id] });
+  const page = connectLive(dashboard.url);
+  const notices: IncidentNotice[] = [];
+  page.on('incident:opened', (notice) => notices.push(notice));
+  await eventually('the page is connected', () => page.connected);
+  await seedAnomaly(seed, await seed.session());
+  await eventually('the page is told', () => notices.length === 1);
+  await eventually('the receiver is told', () => receiver.requests.length === 2);
+  const incident = (await ask('GET', 'incidents?state=open')).body.incidents[0];
+  expect(incident).toMatchObject({ ...notices[0], state: 'open', occurrences: 1 });
+  const until = new Date(Date.now() + 60_000).toISOString();
+  const silenced = await ask('PATCH', `incidents/${incident.id}`, { silencedUntil: until });
+  expect(silenced.body.timeline.map(({ kind }: { kind: string }) => kind)).toEqual(['opened', 'silenced']);
+  await ask('PATCH', `incidents/${incident.id}`, { silencedUntil: null });
+  const resolved = await ask('PATCH', `incidents/${incident.id}`, { state: 'resolved' });
+  expect(resolved.body).toMatchObject({ state: 'resolved', resolvedBy: 'person' });
+  await eventually('its end is told', () => receiver.requests.length === 3);
+  expect((await ask('PATCH', `incidents/${incident.id}`, { state: 'resolved' })).body).toEqual(resolved.body);
+  const { body } = await ask('GET', `deliveries?incident=${incident.id}`);
+  expect(body.deliveries.map(({ kind }: { kind: string }) => kind)).toEqual(['resolved', 'opened']);
+  expect(notices).toHaveLength(1);
+  page.close();
+}, 60_000);
+
+test('incidents come page by page, the latest first', async () => {
+  const store = connectStore({ url: database.url, maxConnections: 1 });
+  await seedChannel(store, 'https://example.org');
+  await disconnectStore(store);
+  await seed.query(
+    `insert into incident (id, rule_id, rule_name, fingerprint, group_keys, state, severity, title, detail, occurrences, opened_at, last_seen_at, resolved_at, sights, timeline)
+     select gen_random_uuid(), gen_random_uuid(), 'r', n, '{}', 'resolved', 'low', 'number ' || n, 'd', 1, now() - n * interval '1 hour', now(), now(), '[]', '[]'
+     from generate_series(1, 5) n`,
+  );
+  const titles: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const { body }: { body: { incidents: { title: string }[]; nextCursor: string | null } } = await ask(
+      ...(['GET', `incidents?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`] as const),
+    );
+    titles.push(...body.incidents.map(({ title }) => title));
+    cursor = body.nextCursor;
+  }
+  expect(titles).toEqual([1, 2, 3, 4, 5].map((n) => `number ${n}`));
+});
