@@ -1,35 +1,50 @@
-/** Pieces of a call as the timeline draws it: x, lane, length and the party it comes from, in units of the drawing. */
-const PIECES: readonly (readonly [x: number, lane: number, length: number, hue: string])[] = [
-  [40, 0, 150, 'fill-client'],
-  [250, 1, 210, 'fill-server'],
-  [420, 2, 60, 'fill-tool'],
-  [520, 1, 240, 'fill-server'],
-  [700, 0, 120, 'fill-client'],
-  [800, 3, 10, 'fill-error'],
-  [860, 1, 190, 'fill-server'],
-  [1010, 2, 90, 'fill-tool'],
-  [1130, 0, 170, 'fill-client'],
-  [1290, 1, 130, 'fill-server'],
-];
-const LANES = 4;
-const LANE_HEIGHT = 90;
+const WIDTH = 1440;
+const HEIGHT = 900;
+const LANE_HEIGHT = 50;
+const LANES = HEIGHT / LANE_HEIGHT;
+const PIECES_PER_LANE = 6;
+const HUES = ['fill-client', 'fill-server', 'fill-item', 'fill-server', 'fill-tool'];
 
-/** Decoration: the lanes of a call behind the card, fading towards the edges. */
+interface Piece {
+  readonly key: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly hue: string;
+}
+
+/** Decoration: the lanes of a call behind the card, quiet where the text is and towards the edges. */
 export function ScopeBackdrop() {
-  const height = LANES * LANE_HEIGHT;
   return (
     <svg
       aria-hidden="true"
-      viewBox={`0 0 1440 ${height}`}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="xMidYMid slice"
-      className="pointer-events-none absolute inset-0 size-full opacity-25 [mask-image:radial-gradient(ellipse_at_center,transparent_22%,black_60%,transparent_100%)]"
+      className="pointer-events-none absolute inset-0 size-full opacity-45 dark:opacity-35 [mask-image:radial-gradient(ellipse_60%_70%_at_center,transparent_40%,black_85%,transparent_130%)]"
     >
-      {Array.from({ length: LANES }, (_, lane) => (lane + 0.5) * LANE_HEIGHT).map((y) => (
-        <line key={y} x1="0" x2="1440" y1={y} y2={y} className="stroke-line-strong" strokeDasharray="2 6" />
+      {LANE_LINES.map((y) => (
+        <line key={y} x1="0" x2={WIDTH} y1={y} y2={y} className="stroke-line-strong" strokeWidth="0.75" strokeDasharray="1 5" />
       ))}
-      {PIECES.map(([x, lane, length, hue]) => (
-        <rect key={x} x={x} y={(lane + 0.5) * LANE_HEIGHT - 9} width={length} height="18" rx="5" className={hue} />
+      {PIECES.map(({ key, x, y, width, hue }) => (
+        <rect key={key} x={x} y={y} width={width} height="6" rx="3" className={hue} />
       ))}
     </svg>
   );
+}
+
+const LANE_LINES = Array.from({ length: LANES }, (_, lane) => (lane + 0.5) * LANE_HEIGHT);
+const PIECES = LANE_LINES.flatMap((line, lane) =>
+  Array.from({ length: PIECES_PER_LANE }, (_, index) => placePiece(line, lane, index)),
+);
+
+/** Every third piece is a dot, as of a single event; the strides make a picture that looks like a call and never changes. */
+function placePiece(line: number, lane: number, index: number): Piece {
+  const width = (lane + index) % 3 === 0 ? 6 : 24 + ((lane * 61 + index * 97) % 130);
+  return {
+    key: `${lane} ${index}`,
+    x: (lane * 173 + index * 241) % WIDTH,
+    y: line - 3,
+    width,
+    hue: HUES[lane % HUES.length] as string,
+  };
 }
