@@ -18,12 +18,22 @@ import { WORKLOADS, writeWorkload } from './workloads.ts';
 /**
  * `npm run bench:record`: events per second from a spool on disk to committed rows, beside `COPY` of the same rows into identical
  * tables, in alternating runs; bytes on disk per event, memory as PSS. A real PostgreSQL with fsync on; the recorder as it is.
- * `--runs N` (default 5), `--only small|mix`.
+ * `--runs N` (default 5), `--only small|mix`; `--rules` compares the recorder with and without the rules instead, in alternating runs.
  */
 
 const RUN_RECORDER = fileURLToPath(new URL('run-recorder.ts', import.meta.url));
 const EVENT_TABLES = ['event', 'event_audio'];
-const TABLES = [...EVENT_TABLES, 'session', 'response', 'item', 'tool_call', 'turn', 'session_checkpoint', 'spool_cursor'];
+const TABLES = [
+  ...EVENT_TABLES,
+  'session',
+  'response',
+  'item',
+  'tool_call',
+  'turn',
+  'anomaly',
+  'session_checkpoint',
+  'spool_cursor',
+];
 
 interface RecorderRun {
   readonly ms: number;
@@ -42,13 +52,37 @@ try {
   say(
     `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), PostgreSQL with fsync on, ${new Date().toISOString()}`,
   );
-  for (const workload of WORKLOADS) if (only === undefined || only === workload.name) await benchWorkload(workload, postgres);
+  for (const workload of WORKLOADS) {
+    if (only !== undefined && only !== workload.name) continue;
+    await (process.argv.includes('--rules') ? benchRules(workload, postgres) : benchWorkload(workload, postgres));
+  }
 } finally {
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function benchWorkload(workload: Workload, { url, process: server }: EmbeddedPostgres): Promise<void> {
+/** What the rules cost: the same spool recorded with and without them, in turns. */
+async function benchRules(workload: Workload, { url }: EmbeddedPostgres): Promise<void> {
+  const { master, messages } = writeMaster(workload);
+  const rates = { off: [] as number[], on: [] as number[] };
+  const cpu = { off: [] as number[], on: [] as number[] };
+  for (let run = 0; run < runs; run += 1) {
+    for (const rules of run % 2 === 0 ? (['off', 'on'] as const) : (['on', 'off'] as const)) {
+      await emptyTables(url);
+      const { ms, stored, cpuMs } = record(url, master, `${workload.name}-${rules}-${run}`, rules);
+      if (stored !== messages) throw new Error(`The recorder stored ${stored} of ${messages} messages.`);
+      rates[rules].push(messages / (ms / 1000));
+      cpu[rules].push(cpuMs);
+      say(`  run ${run + 1}: rules ${rules} ${rate(rates[rules].at(-1))} (CPU ${Math.round(cpuMs)} ms of ${Math.round(ms)} ms)`);
+    }
+  }
+  const ratio = median(rates.on) / median(rates.off);
+  say(`  median of ${runs}: rules off ${rate(median(rates.off))}, on ${rate(median(rates.on))}: ${ratio.toFixed(2)} of off`);
+  const perMessage = (rules: 'off' | 'on') => `${Math.round((median(cpu[rules]) / messages) * 1000)} µs`;
+  say(`  CPU of the recorder per message: rules off ${perMessage('off')}, on ${perMessage('on')}`);
+}
+
+function writeMaster(workload: Workload): { readonly master: string; readonly messages: number } {
   const master = join(folder, `${workload.name}-spool`);
   const writer = openSpoolWriter({ folder: master, segmentBytes: 64 * 1024 ** 2, maxBytes: 8 * 1024 ** 3 });
   const { messages, bytes } = writeWorkload(writer, workload);
@@ -56,6 +90,11 @@ async function benchWorkload(workload: Workload, { url, process: server }: Embed
   say(
     `\n${workload.name}: ${messages} messages, ${workload.about}, ${workload.sessions} sessions, ${Math.round(bytes / messages)} B each`,
   );
+  return { master, messages };
+}
+
+async function benchWorkload(workload: Workload, { url, process: server }: EmbeddedPostgres): Promise<void> {
+  const { master, messages } = writeMaster(workload);
   const recorded: number[] = [];
   const copied: number[] = [];
   let last: RecorderRun | null = null;
@@ -81,12 +120,16 @@ async function benchWorkload(workload: Workload, { url, process: server }: Embed
 }
 
 /** Records a fresh copy of the spool in a process of its own. */
-function record(url: string, master: string, name: string): RecorderRun {
+function record(url: string, master: string, name: string, rules: 'on' | 'off' = 'on'): RecorderRun {
   const spool = join(folder, 'run-spool');
   cpSync(master, spool, { recursive: true });
   const profile = flag('--cpu-prof');
   const nodeFlags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
-  const child = spawnSync(process.execPath, [...nodeFlags, RUN_RECORDER, url, spool, name], { encoding: 'utf8' });
+  const child = spawnSync(
+    process.execPath,
+    [...nodeFlags, RUN_RECORDER, url, spool, name, ...(rules === 'off' ? ['no-rules'] : [])],
+    { encoding: 'utf8' },
+  );
   rmSync(spool, { recursive: true, force: true });
   if (child.status !== 0) throw new Error(`The recorder ended with status ${child.status}: ${child.stdout}${child.stderr}`);
   return JSON.parse(child.stdout.trim().split('\n').at(-1) ?? '') as RecorderRun;

@@ -5,8 +5,8 @@ import { startRecorder } from '#workers/recorder/start-recorder.ts';
 import { makeLogger } from '#workers/shared/logger.ts';
 import { pssOf } from './memory.ts';
 
-/** Records one spool until it is empty, in a process of its own, and prints what it took: `URL FOLDER NAME`. */
-const [url = '', folder = '', spool = ''] = process.argv.slice(2);
+/** Records one spool until it is empty, in a process of its own, and prints what it took: `URL FOLDER NAME [no-rules]`. */
+const [url = '', folder = '', spool = '', rules = ''] = process.argv.slice(2);
 const env = parseEnv({});
 const store = connectStore({ url, maxConnections: 3 });
 await askDatabase(store, 5_000);
@@ -17,6 +17,7 @@ const recorder = startRecorder({
   folder,
   spool,
   drain: true,
+  isDetecting: rules !== 'no-rules',
   log: makeLogger({ worker: 'recorder', level: 'error' }),
   limits: {
     rows: env.DELTASCOPE_RECORDER_BATCH_ROWS,

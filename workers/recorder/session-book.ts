@@ -44,13 +44,15 @@ const UNANNOUNCED: CaptureMeta = {
  */
 export class SessionBook {
   readonly #spool: string;
+  readonly #isDetecting: boolean;
   readonly #open = new Map<SessionId, OpenSession>();
   #changes: BookChanges = emptyChanges();
   /** Messages that were read a second time (a spool that was rolled back) and skipped. */
   duplicates = 0;
 
-  constructor(spool: string) {
+  constructor(spool: string, isDetecting: boolean = true) {
     this.#spool = spool;
+    this.#isDetecting = isDetecting;
   }
 
   get size(): number {
@@ -131,7 +133,7 @@ export class SessionBook {
     if (record.seq > expected) this.#hole(session, expected, record);
     const { fold, write } = readMessage(record, currentDialect(state));
     foldEvent(state, fold);
-    this.#find(session, detectEvent(session.rules, state, fold));
+    if (this.#isDetecting) this.#find(session, detectEvent(session.rules, state, fold));
     this.#changes.events.push(write);
     this.#changes.touched.add(session);
   }

@@ -22,6 +22,8 @@ export interface RecorderOptions {
   readonly drain?: boolean;
   /** How long a spool must be empty and without a writer before its open sessions count as lost. */
   readonly writerGoneMs?: number;
+  /** False leaves the rules out, which only the bench does to tell what they cost. */
+  readonly isDetecting?: boolean;
   /** Told after each commit how many messages were stored since the start. */
   readonly onProgress?: (stored: number) => void;
 }
@@ -101,6 +103,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     limits: options.limits,
     drain: options.drain ?? false,
     writerGoneMs: options.writerGoneMs ?? WRITER_GONE_MS,
+    isDetecting: options.isDetecting ?? true,
   });
   const done = tail.run().finally(() => reader.close());
   done.catch(() => undefined);

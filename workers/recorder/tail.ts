@@ -31,6 +31,7 @@ export interface TailOptions {
   readonly drain: boolean;
   /** How long a spool must be empty and without a writer before its open sessions are lost. */
   readonly writerGoneMs: number;
+  readonly isDetecting: boolean;
 }
 
 /** Most records of one read. */
@@ -69,7 +70,7 @@ export class Tail {
 
   constructor(options: TailOptions) {
     this.#options = options;
-    this.#book = new SessionBook(options.spool);
+    this.#book = new SessionBook(options.spool, options.isDetecting);
   }
 
   get openSessions(): number {
@@ -116,7 +117,7 @@ export class Tail {
         const error = coerceError(thrown);
         if (classifyFailure(error) !== 'away') throw error;
         log.warn({ reason: failureSentence(error) }, 'the database does not answer yet');
-        this.#book = new SessionBook(spool);
+        this.#book = new SessionBook(spool, this.#options.isDetecting);
         await sleep(START_RETRY_MS);
       }
     }
