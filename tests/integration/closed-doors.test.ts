@@ -38,6 +38,7 @@ async function ask(
   return { status: response.statusCode, headers: response.headers, body } as Answer;
 }
 
+const refusedWith = (status: number, code: string) => ({ status, body: expect.stringContaining(`"${code}"`) });
 const basic = (password: string) => ({ authorization: `Basic ${Buffer.from(`me:${password}`).toString('base64')}` });
 
 interface Route {
@@ -183,7 +184,10 @@ describe('the dashboard with a password', () => {
     expect(wrong).toMatchObject({ status: 303, headers: { location: '/login?problem=wrong&from=%2Fsessions' } });
     expect(cookiesOf(wrong)).toBeUndefined();
     for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }])
-      expect((await signIn(PASSWORD, { headers })).status).toBe(403);
+      expect(await signIn(PASSWORD, { headers })).toMatchObject(refusedWith(403, 'DS_DASHBOARD_FOREIGN_ORIGIN'));
+    expect(await signIn(PASSWORD, { headers: { host: 'evil.example' } })).toMatchObject(
+      refusedWith(421, 'DS_DASHBOARD_UNKNOWN_HOST'),
+    );
     expect((await signIn(PASSWORD, { headers: { origin: 'null', 'sec-fetch-site': 'same-origin' } })).status).toBe(303);
   });
 
@@ -208,7 +212,9 @@ describe('the dashboard with a password', () => {
     for (let attempt = 0; attempt < 10; attempt += 1)
       await ask(dashboard.url, '/api/v1/sessions', { headers: basic(`wrong ${attempt}`) });
     expect((await signIn(PASSWORD)).headers['location']).toBe('/login?problem=wait');
-    expect((await ask(dashboard.url, '/api/v1/sessions', { headers: basic(PASSWORD) })).status).toBe(429);
+    expect(await ask(dashboard.url, '/api/v1/sessions', { headers: basic(PASSWORD) })).toMatchObject(
+      refusedWith(429, 'DS_DASHBOARD_TOO_MANY_ATTEMPTS'),
+    );
     expect((await ask(dashboard.url, '/api/v1/sessions', { headers: session })).status).toBe(200);
   });
 
