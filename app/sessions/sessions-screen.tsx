@@ -47,7 +47,7 @@ export function SessionsScreen({ tap }: { readonly tap: Tap }) {
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <SearchHits result={search} />
           {list.ready ? null : list.problem === null ? <SessionListSkeleton /> : null}
-          {empty && place === undefined ? (
+          {empty && place === undefined && problems.length === 0 ? (
             <EmptyState title="No session matches">Widen the search, or clear it to see everything recorded.</EmptyState>
           ) : null}
           {list.ready && !empty ? (

@@ -204,7 +204,22 @@ test('sessions come page by page, newest first, each once', async () => {
   expect(await count(`q=${session.slice(0, 23)}`)).toBeGreaterThan(0);
   expect(await count('q=REALTIME')).toBe(8);
   expect(await count('q=env=prod')).toBe(8);
-  expect(await count('q=%25')).toBe(0);
+  expect(await count('q=tag:env=prod%20provider:xai')).toBe(4);
+  expect(await count('q=never')).toBe(0);
+});
+
+test('a query that cannot be read is answered with the characters that are wrong', async () => {
+  const { error } = await getJson('/api/v1/search?q=refund%20colour:red');
+  expect(error.problems).toEqual([{ position: 7, length: 7, message: expect.stringContaining('There is no field colour:') }]);
+});
+
+test('a moment carries the link to its message', async () => {
+  await seed.query(
+    `insert into search_text values ($1, 'text', 'item_1', 2, 'What is your refund policy?', deltascope_words('What is your refund policy?'))`,
+    [session],
+  );
+  const { hits } = await getJson('/api/v1/search?q=%22refund%20policy%22');
+  expect(hits).toEqual([expect.objectContaining({ sessionId: session, who: 'user', link: `/sessions/${session}?seq=2` })]);
 });
 
 test('responses and the like come page by page', async () => {
@@ -284,6 +299,9 @@ test.each([
   ['columns of none', `/api/v1/sessions/${makeSessionId()}/columns`, 404, 'DS_API_NOT_FOUND'],
   ['items of none', `/api/v1/sessions/${makeSessionId()}/items`, 404, 'DS_API_NOT_FOUND'],
   ['an export of none', `/api/v1/sessions/${makeSessionId()}/export`, 404, 'DS_API_NOT_FOUND'],
+  ['a query that cannot be read', '/api/v1/search?q=colour:red', 400, 'DS_SEARCH_INVALID'],
+  ['a query that is too long', `/api/v1/sessions?q=${'x'.repeat(10_000)}`, 400, 'DS_SEARCH_INVALID'],
+  ['a query with NUL', '/api/v1/search?q=a%00b', 400, 'DS_SEARCH_INVALID'],
   ['an event of none', `/api/v1/sessions/${makeSessionId()}/events/1/raw`, 404, 'DS_API_NOT_FOUND'],
 ] as const)('%s is answered with a code and what to do', async (_name, path, status, code) => {
   const response = await get(path);

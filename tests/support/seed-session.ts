@@ -85,6 +85,7 @@ async function insertSession(
        'gpt-realtime', '{"env":"prod"}', 'none', $5, $6, true)`,
     [id, options.status ?? 'open', FIRST_AT_MICROS, options.provider ?? 'openai', COUNTS, USAGE],
   );
+  await query(`insert into session_facet (session_id, facet) values ($1, 'tag:env=prod')`, [id]);
   return id;
 }
 
