@@ -7,7 +7,7 @@ import { eventTypes } from './event-types.ts';
 import { responseOutcome, TERMINAL_TYPES } from './response-outcome.ts';
 import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
 import type { StreamPlace } from './stream-parts.ts';
-import { findPart, isOfResponse, partKey, placeOf, withPart } from './stream-parts.ts';
+import { findPart, isOfResponse, isOfStream, partKey, placeOf, withPart } from './stream-parts.ts';
 
 /** Flags a closing event whose text is not the concatenation of the deltas before it. */
 
@@ -76,10 +76,15 @@ function follow(state: State, event: DecodedEvent): State {
       return itemId === null ? state : { ...state, truncated: withEntry(state.truncated, itemId, true) };
     case 'response.created':
       if (responseId === null) return state;
-      return { ...state, inStream: state.inStream || isStream(event), begun: withEntry(state.begun, responseId, true) };
+      return { ...(isStream(event) ? beginStream(state) : state), begun: withEntry(state.begun, responseId, true) };
     default:
       return settle(state, event);
   }
+}
+
+/** What an earlier response of the stream left open never ends: its places are taken anew. */
+function beginStream(state: State): State {
+  return { ...state, inStream: true, parts: state.parts.filter((part) => !isOfStream(part)) };
 }
 
 function isStream({ entry }: DecodedEvent): boolean {
@@ -91,8 +96,7 @@ function settle(state: State, event: DecodedEvent): State {
   const outcome = responseOutcome(event);
   if (outcome === null) return state;
   const ended = isStream(event);
-  const isMine = (part: Part) =>
-    part.responseId === outcome.responseId || (ended && part.responseId === null && part.family !== 'input transcription');
+  const isMine = (part: Part) => part.responseId === outcome.responseId || (ended && isOfStream(part));
   return {
     ...state,
     inStream: ended ? false : state.inStream,
@@ -147,7 +151,7 @@ function compare(part: Part, deltas: string, done: string, seq: number, at: Sess
     ...{ family, responseId, itemId, how: isTrifle ? 'blanks at the ends differ' : differenceOf(deltas, done) },
     ...{ deltaCharacters: deltas.length, doneCharacters: done.length },
   };
-  const severity = isTrifle ? ('low' as const) : ('high' as const);
+  const severity = isTrifle ? 'low' : family === 'input transcription' ? 'medium' : 'high';
   return { key: `${partKey(part)} ${firstSeq}`, severity, evidence: [firstSeq, seq], at, values };
 }
 

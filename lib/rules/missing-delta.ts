@@ -10,7 +10,7 @@ import { eventTypes } from './event-types.ts';
 import { responseOutcome, TERMINAL_TYPES } from './response-outcome.ts';
 import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
 import type { StreamPlace } from './stream-parts.ts';
-import { findPart, isOfResponse, partKey, placeOf, withPart } from './stream-parts.ts';
+import { findPart, isOfResponse, isOfStream, partKey, placeOf, withPart } from './stream-parts.ts';
 
 /** Flags a part of a response that was closed with content although not one of its deltas ever came. */
 
@@ -107,8 +107,10 @@ function follow(state: State, event: DecodedEvent, facts: SessionFacts): Step<St
   if (CONFIG_TYPES.includes(canonicalType)) return { state: { ...state, streamsTranscripts: streamsTranscripts(body, facts) } };
   if (canonicalType !== 'response.created') return settle(state, event, facts);
   if (keys.responseId === null) return { state };
-  const inStream = state.inStream || event.entry?.group === 'responses';
-  return { state: { ...state, inStream, begun: withEntry(state.begun, keys.responseId, true) } };
+  const begun = withEntry(state.begun, keys.responseId, true);
+  if (event.entry?.group !== 'responses') return { state: { ...state, begun } };
+  // What an earlier response of the stream left open never ends: its places are taken anew.
+  return { state: { ...state, begun, inStream: true, parts: state.parts.filter((part) => !isOfStream(part)) } };
 }
 
 /** Only OpenAI's own `gpt-…` models are known to stream transcripts, and only on the GA shape; `whisper-1` sends the whole at once. */
@@ -150,8 +152,7 @@ function settle(state: State, event: DecodedEvent, facts: SessionFacts): Step<St
   if (outcome === null) return { state };
   const { responseId, status } = outcome;
   const isStream = event.entry?.group === 'responses';
-  const isMine = (part: StreamPlace) =>
-    part.responseId === responseId || (isStream && part.responseId === null && part.family !== 'input transcription');
+  const isMine = (part: StreamPlace) => part.responseId === responseId || (isStream && isOfStream(part));
   const mine = state.waiting.filter(isMine);
   const rest = {
     ...state,

@@ -49,3 +49,8 @@ export function withPart<Part>(parts: readonly Part[], part: Part): Part[] {
 export function partKey({ family, responseId, itemId, outputIndex, contentIndex }: StreamPlace): string {
   return [family, responseId, itemId ?? outputIndex, contentIndex].map((part) => part ?? '-').join(' ');
 }
+
+/** Whether a part belongs to the one response of a Responses stream, whose deltas do not name it. */
+export function isOfStream({ responseId, family }: StreamPlace): boolean {
+  return responseId === null && family !== 'input transcription';
+}

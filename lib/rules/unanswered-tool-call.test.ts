@@ -48,6 +48,10 @@ describe('is quiet', () => {
       'about types that the catalogue does not know',
       '0 s>c response.tool.done {"item":{"type":"function_call","call_id":"call_1"}}\n20000 s>c (watermark)',
     ],
+    [
+      'about the refusal of another item that came after the output',
+      `${call(0)}\n${output(900)}\n910 c>s conversation.item.create {"item":{"type":"message"}}\n${REFUSAL(null)}\n2060 c>s response.create`,
+    ],
     ['about a file without times in which nothing went on', call('-')],
   ])('%s', (_, text) => {
     expect(find(text)).toEqual([]);

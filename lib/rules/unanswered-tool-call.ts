@@ -116,9 +116,10 @@ function called(state: State, { event, seq, at }: EventInput): State {
 /** The output, as the client sent it or as the server echoed it. */
 function answered(state: State, { event, seq, at, direction }: EventInput): State {
   const item = objectAt(event.body, 'item');
-  if (!isOutput(item)) return state;
   const { callId, eventId } = event.keys;
   const isClients = event.canonicalType === 'conversation.item.create' && direction !== 'server_to_client';
+  // An error that names no event is about the client's last item: once that is another one, it is not about the output.
+  if (!isOutput(item)) return isClients && state.lastOutput !== null ? { ...state, lastOutput: null } : state;
   const next = isClients ? { ...state, lastOutput: { seq, eventId, callId } } : state;
   const call = callId === null ? undefined : entryOf(state.calls, callId);
   if (callId === null || call === undefined || call.answeredSeq !== null) return next;

@@ -253,3 +253,22 @@ export interface AnomalyView {
   readonly stateChangedAt: WallMicros | null;
   readonly foundAt: WallMicros;
 }
+
+/** Findings of one kind over all sessions of one provider, API version and model. */
+export interface AnomalyGroup {
+  readonly fingerprint: string;
+  readonly ruleId: string;
+  readonly variant: string;
+  readonly severity: Severity;
+  readonly provider: string;
+  readonly apiVersion: string | null;
+  readonly model: string | null;
+  readonly anomalies: number;
+  readonly sessions: number;
+  /** How many of them nobody has acknowledged, resolved or muted. */
+  readonly open: number;
+  readonly firstFoundAt: WallMicros;
+  readonly lastFoundAt: WallMicros;
+  /** The newest of them. */
+  readonly example: AnomalyView;
+}

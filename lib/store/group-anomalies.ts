@@ -1,28 +1,12 @@
 import type { WallMicros } from '#lib/base/brand.ts';
-import type { AnomalyState, AnomalyView, Severity } from '#lib/session/view.ts';
+import type { AnomalyGroup, AnomalyState, Severity } from '#lib/session/view.ts';
+
+export type { AnomalyGroup };
+
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { ANOMALY_COLUMNS } from './list-anomalies.ts';
 import { readRows } from './read-rows.ts';
-
-/** Findings of one kind over all sessions of one provider, API version and model. */
-export interface AnomalyGroup {
-  readonly fingerprint: string;
-  readonly ruleId: string;
-  readonly variant: string;
-  readonly severity: Severity;
-  readonly provider: string;
-  readonly apiVersion: string | null;
-  readonly model: string | null;
-  readonly anomalies: number;
-  readonly sessions: number;
-  /** How many of them nobody has acknowledged, resolved or muted. */
-  readonly open: number;
-  readonly firstFoundAt: WallMicros;
-  readonly lastFoundAt: WallMicros;
-  /** The newest of them. */
-  readonly example: AnomalyView;
-}
 
 export interface AnomalyGroupRequest {
   /** Groups after this one: `nextCursor` of the page before. */

@@ -2,8 +2,16 @@ import { z } from 'zod';
 import type { Json } from '#lib/base/json.ts';
 import type { RuleText } from '#lib/rules/rule.ts';
 import type { EventColumns } from '#lib/session/event-columns.ts';
-import type { AnomalyView, EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
-import type { AnomalyGroup } from '#lib/store/group-anomalies.ts';
+import type {
+  AnomalyGroup,
+  AnomalyView,
+  EventRow,
+  ItemView,
+  ResponseView,
+  SessionView,
+  ToolCallView,
+  TurnView,
+} from '#lib/session/view.ts';
 import type { LossRow } from '#lib/store/read-losses.ts';
 import type { IsoTimes } from './iso-times.ts';
 import { named } from './named-schemas.ts';
