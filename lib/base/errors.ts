@@ -120,6 +120,10 @@ export const ERRORS = {
     meaning: 'A search query cannot be read.',
     action: 'Correct it where the message says; `docs/search.md` describes the language.',
   },
+  DS_SEARCH_TOO_LONG: {
+    meaning: 'The database gave a search up because it took too long.',
+    action: 'Narrow it: add a time range (`since:7d`) or another field, or look for a longer word.',
+  },
   DS_API_INVALID: {
     meaning: 'A request to the API cannot be understood.',
     action: 'Correct what the message names; `/api/v1/openapi.json` describes every parameter.',

@@ -1,7 +1,7 @@
 import type { Query } from '#lib/search/query.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
-import { readRows } from './read-rows.ts';
+import { readRowsWithin } from './read-rows-within.ts';
 import { searchConditions } from './search-condition.ts';
 
 /** How many sessions a term would leave. */
@@ -19,14 +19,14 @@ export interface FacetCounts {
 }
 
 /** Sessions that are counted. */
-export const FACET_SESSIONS = 10_000;
+const FACET_SESSIONS = 10_000;
 const MOST_VALUES = 12;
 
 /** What the sessions that match a query have in common, counted. */
 export async function countFacets(store: Store, query: Query): Promise<FacetCounts> {
   const conditions = searchConditions(query);
   const where = conditions.length === 0 ? Prisma.empty : Prisma.sql`where ${Prisma.join(conditions, ' and ')}`;
-  const rows = await readRows<FacetCount | { readonly field: 'all'; readonly sessions: number }>(store, facetsOf(where));
+  const rows = await readRowsWithin<FacetCount | { readonly field: 'all'; readonly sessions: number }>(store, facetsOf(where));
   const all = rows.find((row) => row.field === 'all')?.sessions ?? 0;
   return { sessions: all, facets: rows.filter((row): row is FacetCount => row.field !== 'all') };
 }

@@ -4,7 +4,7 @@ import type { SnippetPart } from '#lib/search/snippet.ts';
 import { makeSnippet } from '#lib/search/snippet.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
-import { readRows } from './read-rows.ts';
+import { readRowsWithin } from './read-rows-within.ts';
 import { searchConditions, textCondition } from './search-condition.ts';
 import type { TextSource } from './write-search.ts';
 
@@ -50,7 +50,7 @@ export async function findHits(store: Store, { query, cursor, limit }: HitReques
     (term): term is TextTerm & (typeof query.terms)[number] => term.kind === 'text' && !term.negated,
   );
   if (terms.length === 0) return { hits: [], nextCursor: null };
-  const rows = await readRows<HitRow>(store, hitsOf(query, terms, cursor, limit));
+  const rows = await readRowsWithin<HitRow>(store, hitsOf(query, terms, cursor, limit));
   const { page, nextCursor } = cutPage(rows, limit);
   const hits = page.map(({ content, ...hit }) => ({
     ...hit,

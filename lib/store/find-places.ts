@@ -1,7 +1,7 @@
 import type { SessionId } from '#lib/base/brand.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
-import { readRows } from './read-rows.ts';
+import { readRowsWithin } from './read-rows-within.ts';
 
 /** What an id names. */
 export interface Place {
@@ -22,8 +22,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The things that have this id, newest first; an event only where it is among the last messages recorded. */
 export async function findPlaces(store: Store, id: string): Promise<readonly Place[]> {
-  const places = await readRows<Place>(store, placesOf(id));
-  return places.length > 0 || UUID.test(id) ? places : readRows<Place>(store, eventOf(id));
+  const places = await readRowsWithin<Place>(store, placesOf(id));
+  return places.length > 0 || UUID.test(id) ? places : readRowsWithin<Place>(store, eventOf(id));
 }
 
 function placesOf(id: string): Prisma.Sql {

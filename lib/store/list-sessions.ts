@@ -4,6 +4,7 @@ import type { SessionStatus, SessionView } from '#lib/session/view.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { readRows } from './read-rows.ts';
+import { readRowsWithin } from './read-rows-within.ts';
 import { searchConditions } from './search-condition.ts';
 import { SESSION_COLUMNS } from './session-columns.ts';
 
@@ -25,7 +26,8 @@ export interface SessionPage {
 
 /** Sessions by the moment their recording began here, newest first. */
 export async function listSessions(store: Store, request: SessionListRequest): Promise<SessionPage> {
-  const rows = await readRows<SessionView>(
+  const read = request.query === undefined ? readRows<SessionView> : readRowsWithin<SessionView>;
+  const rows = await read(
     store,
     Prisma.sql`select ${SESSION_COLUMNS} from session ${whereOf(request)} order by id desc limit ${request.limit + 1}`,
   );

@@ -12,10 +12,13 @@ export type RowReader = Pick<Store, '$queryRaw'>;
  * The select must name its columns as `Row` does; nobody checks.
  */
 export async function readRows<Row>(store: RowReader, select: Prisma.Sql): Promise<readonly Row[]> {
-  const found = await store.$queryRaw<[{ rows: string }]>(
-    Prisma.sql`select coalesce(json_agg(t), '[]')::text as rows from (${select}) t`,
-  );
+  const found = await store.$queryRaw<[{ rows: string }]>(rowsStatement(select));
   return JSON.parse(found[0].rows) as readonly Row[];
+}
+
+/** The statement that returns the rows of a select as one JSON text. */
+export function rowsStatement(select: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`select coalesce(json_agg(t), '[]')::text as rows from (${select}) t`;
 }
 
 /**

@@ -11,7 +11,9 @@ import { countFacets } from '#lib/store/count-facets.ts';
 import { eraseSession } from '#lib/store/erase-session.ts';
 import { findHits } from '#lib/store/find-hits.ts';
 import { findPlaces } from '#lib/store/find-places.ts';
+import { Prisma } from '#lib/store/generated/client.ts';
 import { listSessions } from '#lib/store/list-sessions.ts';
+import { readRowsWithin } from '#lib/store/read-rows-within.ts';
 import { createTestDatabase } from '#tests/support/postgres.ts';
 import { drainFolder, Script, START, temporaryFolder } from '#tests/support/recording.ts';
 
@@ -358,6 +360,11 @@ test.each([
   await findHits(store, { query: read, limit: 5 });
   await countFacets(store, read);
   expect(await store.session.count()).toBe(3);
+});
+
+test('a search that takes too long is given up, and its connection is free again', async () => {
+  await expect(readRowsWithin(store, Prisma.sql`select pg_sleep(5)`, 50)).rejects.toMatchObject({ code: 'DS_SEARCH_TOO_LONG' });
+  expect(await found('refund')).toEqual(['refund']);
 });
 
 test('an erased session is found no more', async () => {
