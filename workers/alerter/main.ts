@@ -19,6 +19,7 @@ await runWorker('alerter', async ({ env, log }) => {
   const alerter = await startAlerter({
     ...{ store, log, directUrl: env.DELTASCOPE_DATABASE_DIRECT_URL ?? url, publicUrl: publicUrl(env) },
     ...{ allowPrivate: env.DELTASCOPE_ALERT_ALLOW_PRIVATE, tickMs: env.DELTASCOPE_ALERT_TICK_MS },
+    retentionDays: env.DELTASCOPE_RETENTION_DAYS,
   });
   onShutdown('alerter', () => alerter.stop(), { withinMs: STOP_WITHIN_MS });
   const status = await serveStatus({

@@ -1,14 +1,18 @@
 import type { Registry } from 'prom-client';
 import { Counter } from 'prom-client';
 import type { WallMicros } from '#lib/base/brand.ts';
+import { coerceError } from '#lib/base/errors.ts';
 import type { Store } from '#lib/store/connect.ts';
 import { listenCommits } from '#lib/store/listen-commits.ts';
+import { pruneAlerts } from '#lib/store/prune-alerts.ts';
 import { hasAnomalyNotices } from '#lib/store/take-anomaly-notices.ts';
 import { makeMetrics } from '#workers/shared/health.ts';
 import type { Logger } from '#workers/shared/logger.ts';
 import { evaluate } from './evaluate.ts';
 import { EvaluationLoop } from './evaluation-loop.ts';
 import { runJobs } from './run-jobs.ts';
+
+const PRUNE_EVERY_MS = 3_600_000;
 
 export interface AlerterOptions {
   readonly store: Store;
@@ -19,6 +23,8 @@ export interface AlerterOptions {
   readonly allowPrivate: boolean;
   /** How often shares, renotification and resolution are looked at. */
   readonly tickMs: number;
+  /** Days that what is over is kept; 0 keeps it for ever. */
+  readonly retentionDays: number;
   readonly log: Logger;
 }
 
@@ -31,7 +37,15 @@ export interface Alerter {
 }
 
 /** Starts to send what is due, then to look at what is new: the tables of jobs must be there before anything is decided. */
-export async function startAlerter({ store, directUrl, publicUrl, allowPrivate, tickMs, log }: AlerterOptions): Promise<Alerter> {
+export async function startAlerter({
+  store,
+  directUrl,
+  publicUrl,
+  allowPrivate,
+  tickMs,
+  retentionDays,
+  log,
+}: AlerterOptions): Promise<Alerter> {
   const registry = makeMetrics('alerter');
   const metrics = makeAlerterMetrics(registry);
   const jobs = await runJobs({
@@ -53,11 +67,17 @@ export async function startAlerter({ store, directUrl, publicUrl, allowPrivate, 
       if (broken !== null) log.warn({ err: broken }, 'cannot hear of commits; looking each second instead');
     },
   });
+  const prune = () =>
+    pruneAlerts(store, retentionDays).catch((thrown: unknown) =>
+      log.warn({ err: coerceError(thrown) }, 'cannot delete old incidents'),
+    );
+  const pruner = setInterval(() => void prune(), PRUNE_EVERY_MS);
   return {
     registry,
     isListening: listener.isListening,
     done: jobs.done,
     stop: async () => {
+      clearInterval(pruner);
       await listener.close();
       await loop.stop();
       await jobs.stop();
