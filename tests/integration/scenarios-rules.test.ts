@@ -17,7 +17,7 @@ import { listScenarios } from '#workers/simulator/scenario.ts';
 import type { Simulator } from '#workers/simulator/start-simulator.ts';
 import { startSimulator } from '#workers/simulator/start-simulator.ts';
 
-/** What a call raises, as the table of docs/rules/scenarios.md writes it: `rule` severity (variant). */
+/** What a call raises, as the table of docs/rules/scenarios.md writes it: `rule/variant (severity)`. */
 interface Raised {
   readonly call: string;
   readonly found: readonly string[];
@@ -57,17 +57,19 @@ afterAll(async () => {
 /** The rows of the table: scenario and dialect, and what it raises. */
 function readTable(): Raised[] {
   const page = readFileSync(join(ROOT_FOLDER, 'docs/rules/scenarios.md'), 'utf8');
-  return [...page.matchAll(/^\| `([\w-]+)` \| ([\w-]+) \| ([^|]+) \|/gm)].map(([, scenario, dialect, raises = '']) => ({
+  return [...page.matchAll(/^\| ([a-z][\w-]*) \| (\S+) \| ([^|]+) \|/gm)].map(([, scenario, dialect, raises = '']) => ({
     call: `${scenario} in ${dialect}`,
     found: raises.trim() === 'nothing' ? [] : raises.trim().split(', '),
   }));
 }
 
+/** What the store holds of each call, a finding that was made three times as `3 × rule/variant (severity)`. */
 async function readRaised(): Promise<Raised[]> {
   const { rows } = await sql.query(`
     select tags->>'scenario' || ' in ' || (tags->>'dialect') as call,
-      (select coalesce(array_agg(format('\`%s\` %s (%s)', rule_id, severity, variant) order by from_seq), '{}')
-        from anomaly where session_id = session.id) as found
+      (select coalesce(array_agg(case count when 1 then '' else count || ' × ' end || name order by name), '{}')
+        from (select count(*), format('%s%s (%s)', rule_id, '/' || nullif(variant, 'default'), severity) as name
+          from anomaly where session_id = session.id group by name) named) as found
     from session`);
   return rows;
 }
