@@ -8,6 +8,7 @@ const failed = await runDemo({
   tapUrl: `ws://127.0.0.1:${env.DELTASCOPE_TAP_PORT}`,
   dashboardUrl: `http://127.0.0.1:${env.DELTASCOPE_PORT}`,
   ...(captureKey === undefined ? {} : { captureKey }),
+  ...(env.DELTASCOPE_PASSWORD === undefined ? {} : { dashboardPassword: env.DELTASCOPE_PASSWORD }),
   log: (line) => process.stdout.write(`${line}\n`),
 });
 process.exitCode = failed === 0 ? 0 : 1;

@@ -11,6 +11,8 @@ export interface DemoOptions {
   readonly tapUrl: string;
   /** Where the dashboard shows the sessions; left out, no links are printed. */
   readonly dashboardUrl?: string;
+  /** Password of the dashboard, where it has one. */
+  readonly dashboardPassword?: string;
   /** Name under which the tap knows the simulator. */
   readonly upstream?: string;
   /** Key to show where the tap demands one. */
@@ -91,7 +93,7 @@ async function playOne({ scenario: name, dialect }: DemoCall, options: DemoOptio
     const { clientToServer, serverToClient } = call.messages;
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     options.log(`✓ ${title}: ${clientToServer.length} messages sent, ${serverToClient.length} received in ${seconds} s`);
-    const link = await findSessionLink(options.dashboardUrl, call.providerSession);
+    const link = await findSessionLink(options, call.providerSession);
     if (link !== null) options.log(`  ${link}`);
     return true;
   } catch (thrown) {
