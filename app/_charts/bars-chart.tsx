@@ -12,6 +12,8 @@ interface BarsChartProps<Row> {
   readonly labelOf: (row: Row) => string | number;
   readonly series: readonly Series<Row>[];
   readonly format: (value: number) => string;
+  /** On the axis, where `format` would be too long. */
+  readonly formatAxis?: (value: number) => string;
   readonly formatTick?: (label: string | number) => string;
   readonly formatLabel?: (label: unknown) => ReactNode;
   /** Told the first and the last row of the part that was chosen; without it there is no brush. */
@@ -22,7 +24,7 @@ interface BarsChartProps<Row> {
 
 /** Bars over an axis of rows, stacked where the series say so. */
 export function BarsChart<Row>(props: BarsChartProps<Row>) {
-  const { rows, labelOf, series, format, formatTick, formatLabel, onBrush, height = 190, label } = props;
+  const { rows, labelOf, series, format, formatAxis = format, formatTick, formatLabel, onBrush, height = 190, label } = props;
   const data = rows.map((row) => ({
     label: labelOf(row),
     ...Object.fromEntries(series.map((each) => [each.name, each.of(row)])),
@@ -35,7 +37,7 @@ export function BarsChart<Row>(props: BarsChartProps<Row>) {
         <BarChart data={data} margin={CHART_MARGIN} barCategoryGap="18%" accessibilityLayer={false}>
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis dataKey="label" {...AXIS} tickFormatter={tickText} minTickGap={28} />
-          <YAxis {...AXIS} width={52} tickFormatter={format} />
+          <YAxis {...AXIS} width={52} tickFormatter={formatAxis} />
           <Tooltip
             cursor={{ fill: 'var(--hover)' }}
             isAnimationActive={false}

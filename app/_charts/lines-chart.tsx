@@ -12,15 +12,17 @@ interface LinesChartProps<Row> {
   readonly labelOf: (row: Row) => string | number;
   readonly series: readonly Series<Row>[];
   readonly format: (value: number) => string;
+  /** On the axis, where `format` would be too long. */
+  readonly formatAxis?: (value: number) => string;
   readonly formatTick?: (label: string | number) => string;
   readonly formatLabel?: (label: unknown) => ReactNode;
   readonly height?: number;
   readonly label: string;
 }
 
-/** Lines over an axis of rows; a row without a figure leaves a gap, and a figure that stands alone is a dot. */
+/** Lines over an axis of rows; few rows have dots, and a line goes on over rows without a figure. */
 export function LinesChart<Row>(props: LinesChartProps<Row>) {
-  const { rows, labelOf, series, format, formatTick, formatLabel, height = 190, label } = props;
+  const { rows, labelOf, series, format, formatAxis = format, formatTick, formatLabel, height = 190, label } = props;
   const data = rows.map((row) => ({
     label: labelOf(row),
     ...Object.fromEntries(series.map((each) => [each.name, each.of(row)])),
@@ -33,7 +35,7 @@ export function LinesChart<Row>(props: LinesChartProps<Row>) {
         <AreaChart data={data} margin={CHART_MARGIN} accessibilityLayer={false}>
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis dataKey="label" {...AXIS} tickFormatter={tickText} minTickGap={28} />
-          <YAxis {...AXIS} width={52} tickFormatter={format} />
+          <YAxis {...AXIS} width={52} tickFormatter={formatAxis} />
           <Tooltip
             cursor={{ stroke: 'var(--line-strong)' }}
             isAnimationActive={false}
@@ -54,7 +56,8 @@ export function LinesChart<Row>(props: LinesChartProps<Row>) {
               stroke={colour}
               strokeWidth={1.75}
               fill={colour}
-              fillOpacity={0.1}
+              fillOpacity={0.08}
+              connectNulls
               isAnimationActive={false}
               dot={rows.length <= 40 ? { r: 2, fill: colour, fillOpacity: 1, strokeWidth: 0 } : false}
               activeDot={{ r: 3.5, strokeWidth: 0 }}

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { formatAgo, formatBytes, formatClock, formatCost, formatDuration, formatOffset, formatShort } from './format.ts';
+import {
+  formatAgo,
+  formatBytes,
+  formatClock,
+  formatCost,
+  formatDuration,
+  formatMoment,
+  formatOffset,
+  formatPercent,
+  formatShort,
+} from './format.ts';
 
 test.each([
   [0, '0 ms'],
@@ -46,4 +56,19 @@ test('a cost keeps the digits that matter', () => {
 test('a moment in the future, by a clock that is off, reads as now', () => {
   expect(formatAgo(2000, 1000)).toBe('now');
   expect(formatAgo(0, 7_200_000)).toBe('2h ago');
+});
+
+test.each([
+  [0, '0%'],
+  [0.004, '0.4%'],
+  [0.05, '5%'],
+  [0.123, '12%'],
+  [1, '100%'],
+  [Number.NaN, '–'],
+])('a share of %d reads %s', (share, text) => {
+  expect(formatPercent(share)).toBe(text);
+});
+
+test('a moment of a day is named in UTC', () => {
+  expect(formatMoment(Date.UTC(2026, 10, 21, 14))).toBe('Nov 21, 14:00');
 });

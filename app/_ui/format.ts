@@ -1,6 +1,7 @@
 /** Figures as people read them: short, of even width, never a false precision. Pure; unknown values are an en dash. */
 
 const NONE = '–';
+const day = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' });
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** `12,345`. */
@@ -76,6 +77,33 @@ export function formatAgo(thenMs: number, nowMs: number): string {
 /** `2026-11-20 22:04:31.118 UTC`. */
 export function formatExact(ms: number): string {
   return `${new Date(ms).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
+}
+
+/** `$0.05`: a cost on an axis, where the steps are round. */
+export function formatCostTick(usd: number): string {
+  return `$${Number(usd.toPrecision(3))}`;
+}
+
+/** `12%`, `0.4%`: a share of 1. */
+export function formatPercent(share: number | null): string {
+  if (share === null || !Number.isFinite(share)) return NONE;
+  const percent = share * 100;
+  return percent > 0 && percent < 10 ? `${percent.toFixed(1).replace(/\.0$/, '')}%` : `${Math.round(percent)}%`;
+}
+
+/** `Nov 21`: a day of UTC. */
+export function formatDay(ms: number | string): string {
+  return day.format(Number(ms));
+}
+
+/** `14:00`, of UTC. */
+export function formatHour(ms: number | string): string {
+  return new Date(Number(ms)).toISOString().slice(11, 16);
+}
+
+/** `Nov 21, 14:00`, of UTC. */
+export function formatMoment(ms: number): string {
+  return `${formatDay(ms)}, ${formatHour(ms)}`;
 }
 
 function trim(value: number): string {

@@ -13,7 +13,7 @@ export function NavLink({ href, children }: { readonly href: string; readonly ch
     <Link
       href={href}
       aria-current={here ? 'page' : undefined}
-      className={cn('rounded-md px-2 py-1 text-muted hover:text-ink', here && 'bg-raised text-ink')}
+      className={cn('shrink-0 rounded-md px-2 py-1 text-muted hover:text-ink', here && 'bg-raised text-ink')}
     >
       {children}
     </Link>

@@ -10,16 +10,18 @@ import { ThemeToggle } from './theme-toggle.tsx';
 export function TopBar({ isLocked }: { readonly isLocked: boolean }) {
   return (
     <header className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-3">
-      <Link href="/" className="mr-2 flex items-center gap-2 rounded font-semibold tracking-tight">
+      <Link href="/" className="mr-2 flex shrink-0 items-center gap-2 rounded font-semibold tracking-tight">
         <Logo />
-        Deltascope
+        <span className="max-sm:sr-only">Deltascope</span>
       </Link>
-      <nav aria-label="Main" className="flex items-center gap-0.5">
+      <nav aria-label="Main" className="flex min-w-0 items-center gap-0.5 overflow-x-auto [scrollbar-width:none]">
         <NavLink href="/sessions">Sessions</NavLink>
+        <NavLink href="/anomalies">Anomalies</NavLink>
         <NavLink href="/alerts">Alerts</NavLink>
+        <NavLink href="/usage">Usage</NavLink>
         <NavLink href="/connect">Connect</NavLink>
       </nav>
-      <div className="ml-auto flex items-center gap-1">
+      <div className="ml-auto flex shrink-0 items-center gap-1 pl-1">
         <RecordingNotice />
         <KeyHelp />
         <ThemeToggle />

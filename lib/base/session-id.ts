@@ -25,3 +25,11 @@ export function isSessionId(text: string): text is SessionId {
 export function sessionIdTimeMs(id: SessionId): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
+
+/** The lowest session id that a moment can have: what began at or after it sorts at or above. */
+export function sessionIdFloor(ms: number): SessionId {
+  const hex = Math.min(Math.max(0, Math.floor(ms)), 2 ** 48 - 1)
+    .toString(16)
+    .padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000` as SessionId;
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SessionId, WallMicros } from '#lib/base/brand.ts';
 import { isSessionId } from '#lib/base/session-id.ts';
 import { fromIsoTime } from '#lib/base/wall-time.ts';
+import { USAGE_GROUPS } from '#lib/store/read-usage.ts';
 import { ALERT_OPERATIONS } from './alert-operations.ts';
 import { named } from './named-schemas.ts';
 import { defineOperation } from './operation.ts';
@@ -20,6 +21,7 @@ import {
   TURN,
 } from './row-schemas.ts';
 import { SEARCH_RESULT } from './search-schemas.ts';
+import { USAGE_REPORT } from './usage-schemas.ts';
 
 /** Everything that the API does, as data. Each route file names the operation that it answers. */
 
@@ -32,6 +34,7 @@ const limit = (fallback: number, max: number) => z.coerce.number().int().min(1).
 const place = z.coerce.number().int().min(0).max(MAX_SEQ).default(0);
 
 const isoTime = z.iso.datetime({ offset: true });
+const usageTime = isoTime.transform((text) => Math.floor((fromIsoTime(text) as WallMicros) / 1000)).optional();
 
 const searchText = z
   .string()
@@ -253,6 +256,33 @@ export const CHANGE_ANOMALY = defineOperation({
   failures: [400, 403, 404],
 });
 
+export const CHANGE_ANOMALY_GROUP = defineOperation({
+  method: 'patch',
+  path: '/api/v1/anomalies',
+  summary: 'Says what became of all anomalies of one kind. Those found later begin as open.',
+  params: z.object({}),
+  query: z.object({ fingerprint: z.string().min(1).max(400) }),
+  request: ANOMALY_CHANGE,
+  status: 200,
+  body: { json: named('AnomalyGroupChanged', z.strictObject({ changed: z.int().describe('How many anomalies.') })) },
+  failures: [400, 403],
+});
+
+export const READ_USAGE = defineOperation({
+  method: 'get',
+  path: '/api/v1/usage',
+  summary: 'Tokens and cost of the sessions that began in a span of time, by day, provider, model or tag.',
+  params: z.object({}),
+  query: z.object({
+    from: usageTime.describe('ISO 8601; 30 days before `to` where absent.'),
+    to: usageTime.describe('ISO 8601; now where absent.'),
+    group: z.enum(USAGE_GROUPS).default('day').describe('A session with several tags counts under each of them.'),
+  }),
+  status: 200,
+  body: { json: USAGE_REPORT },
+  failures: [400],
+});
+
 export const DESCRIBE_API = defineOperation({
   method: 'get',
   path: '/api/v1/openapi.json',
@@ -267,7 +297,7 @@ export const DESCRIBE_API = defineOperation({
 export const OPERATIONS = [
   ...[LIST_SESSIONS, SEARCH, FIND_SESSION, ERASE_SESSION, READ_EVENTS, READ_EVENT, READ_RAW, READ_COLUMNS],
   ...[LIST_RESPONSES, LIST_ITEMS, LIST_TOOL_CALLS, LIST_TURNS, EXPORT_SESSION],
-  ...[LIST_ANOMALIES, GROUP_ANOMALIES, CHANGE_ANOMALY, DESCRIBE_API],
+  ...[LIST_ANOMALIES, GROUP_ANOMALIES, CHANGE_ANOMALY, CHANGE_ANOMALY_GROUP, READ_USAGE, DESCRIBE_API],
   ...ALERT_OPERATIONS,
 ] as const;
 

@@ -6,7 +6,7 @@ import { BarsChart } from '../../../_charts/bars-chart.tsx';
 import { LinesChart } from '../../../_charts/lines-chart.tsx';
 import { Panel } from '../../../_charts/panel.tsx';
 import type { Series } from '../../../_charts/series.ts';
-import { formatCost, formatShort } from '../../../_ui/format.ts';
+import { formatCost, formatCostTick, formatShort } from '../../../_ui/format.ts';
 
 type Reported = ResponseView & { readonly usage: UsageTotals };
 
@@ -62,7 +62,7 @@ export function ResponseCharts({ responses }: { readonly responses: readonly Res
         <BarsChart {...shared} label="Tokens by response" series={TOKENS} format={formatShort} />
       </Panel>
       <Panel title="Cost by response" aside="by list prices">
-        <BarsChart {...shared} label="Cost by response" series={COST} format={formatCost} />
+        <BarsChart {...shared} label="Cost by response" series={COST} format={formatCost} formatAxis={formatCostTick} />
       </Panel>
       <Panel title="Context growth" aside="input tokens of each response">
         <LinesChart {...shared} label="Context growth" series={CONTEXT} format={formatShort} />

@@ -1,0 +1,82 @@
+'use client';
+
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { renderAnomaly } from '#lib/rules/render.ts';
+import type { AnomalyGroup } from '#lib/store/group-anomalies.ts';
+import { SparkBars } from '../../_charts/spark-bars.tsx';
+import { AnomalyActions } from '../../_ui/anomaly-actions.tsx';
+import { Badge } from '../../_ui/badge.tsx';
+import { CodeText } from '../../_ui/code-text.tsx';
+import { formatCount } from '../../_ui/format.ts';
+import { RelativeTime } from '../../_ui/relative-time.tsx';
+import { SeverityMark } from '../../_ui/severity-mark.tsx';
+
+/** A kind of anomaly with how often it was found on each of the last days. */
+export interface GroupRow extends AnomalyGroup {
+  readonly trend: readonly number[];
+}
+
+/** One kind of anomaly: what, with whom, how often, since when, and the newest example. */
+export function GroupLine({ group }: { readonly group: GroupRow }) {
+  const router = useRouter();
+  const { example } = group;
+  const text = renderAnomaly(example);
+  const state = group.open > 0 ? 'open' : example.state;
+  const party = [group.provider, group.apiVersion, group.model].filter((part) => part !== null && part !== 'unknown');
+  const sessions = `${formatCount(group.sessions)} ${group.sessions === 1 ? 'session' : 'sessions'}`;
+  return (
+    <li
+      data-fingerprint={group.fingerprint}
+      className="grid items-start gap-x-5 gap-y-2 border-b px-4 py-3 hover:bg-hover lg:grid-cols-[4.5rem_minmax(0,1fr)_84px_8rem_8rem_16rem]"
+    >
+      <div>
+        <SeverityMark severity={group.severity} />
+      </div>
+      <div className="min-w-0">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-2">
+          <Link
+            href={`/sessions/${example.sessionId}?seq=${example.evidence[0] ?? example.fromSeq}`}
+            prefetch={false}
+            className="min-w-0 font-medium [overflow-wrap:anywhere] hover:text-accent"
+            title="To the newest example"
+          >
+            <CodeText text={text.title} />
+          </Link>
+          {state === 'open' ? null : <Badge>{state}</Badge>}
+        </div>
+        <p className="mt-0.5 line-clamp-2 text-muted text-xs [overflow-wrap:anywhere]">
+          <CodeText text={text.why} />
+        </p>
+        <p className="mt-1 flex flex-wrap gap-x-2 text-faint text-xs">
+          <Link
+            href={`/anomalies/rules/${group.ruleId}`}
+            prefetch={false}
+            className="font-mono text-2xs leading-5 hover:text-accent"
+          >
+            {group.ruleId}
+          </Link>
+          <span>{party.join(' · ')}</span>
+        </p>
+      </div>
+      <SparkBars values={group.trend} label={`By day, the last ${group.trend.length} days`} />
+      <div className="text-xs">
+        <div className="font-medium">{formatCount(group.anomalies)} found</div>
+        <div className="text-faint">in {sessions}</div>
+      </div>
+      <div className="text-xs">
+        <div>
+          <RelativeTime ms={group.lastFoundAt / 1000} />
+        </div>
+        <div className="text-faint">
+          first <RelativeTime ms={group.firstFoundAt / 1000} />
+        </div>
+      </div>
+      <AnomalyActions
+        path={`/api/v1/anomalies?fingerprint=${encodeURIComponent(group.fingerprint)}`}
+        state={state}
+        onDone={() => router.refresh()}
+      />
+    </li>
+  );
+}

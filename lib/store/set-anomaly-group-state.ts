@@ -1,0 +1,27 @@
+import type { WallMicros } from '#lib/base/brand.ts';
+import type { AnomalyState } from '#lib/session/view.ts';
+import { COMMIT_CHANNEL } from './commit-batch.ts';
+import type { Store } from './connect.ts';
+import { cleanMicrosOrNull } from './sanitise.ts';
+
+/** What a person says of all anomalies of one kind. */
+export interface AnomalyGroupDecision {
+  readonly fingerprint: string;
+  readonly state: AnomalyState;
+  /** Until when `muted` holds; null for good. Of no meaning to other states. */
+  readonly mutedUntil: WallMicros | null;
+}
+
+/** Notes what a person says of every anomaly of a kind and announces it; gives their number. Those found later begin as open. */
+export async function setAnomalyGroupState(
+  store: Store,
+  { fingerprint, state, mutedUntil }: AnomalyGroupDecision,
+): Promise<number> {
+  const until = state === 'muted' ? cleanMicrosOrNull(mutedUntil) : null;
+  const [changed] = await store.$transaction([
+    store.$executeRaw`update anomaly set state = ${state}, state_changed_at = now(),
+      muted_until = to_timestamp(${until}::numeric / 1000000) where fingerprint = ${fingerprint}`,
+    store.$executeRaw`select pg_notify(${COMMIT_CHANNEL}, '*')`,
+  ]);
+  return changed;
+}
