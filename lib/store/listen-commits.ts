@@ -2,9 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { SessionId } from '#lib/base/brand.ts';
 import { isSessionId } from '#lib/base/session-id.ts';
-
-/** The channel on which every commit of recorded rows is announced. */
-const COMMIT_CHANNEL = 'deltascope_commit';
+import { COMMIT_CHANNEL } from './commit-batch.ts';
 
 /** Sessions that a commit touched, each with its last `seq`; `*` where it is not known which. */
 export type CommitNotice = readonly (readonly [SessionId, number])[] | '*';
