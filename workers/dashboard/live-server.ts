@@ -109,7 +109,7 @@ export function openLiveServer(options: LiveServerOptions): LiveServer {
 }
 
 function makeSocketServer({ server, gate }: LiveServerOptions): Server<BrowserToServerEvents, ServerToBrowserEvents> {
-  return new Server(server, {
+  const io = new Server<BrowserToServerEvents, ServerToBrowserEvents>(server, {
     path: LIVE_PATH,
     serveClient: false,
     maxHttpBufferSize: MAX_REQUEST_BYTES,
@@ -119,6 +119,11 @@ function makeSocketServer({ server, gate }: LiveServerOptions): Server<BrowserTo
       decide(admission.ok ? null : admission.code, admission.ok);
     },
   });
+  io.engine.on('headers', (headers: Record<string, string>) => {
+    headers['x-content-type-options'] = 'nosniff';
+    headers['cache-control'] = 'no-store';
+  });
+  return io;
 }
 
 /** Who watches which session. */

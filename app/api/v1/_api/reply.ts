@@ -58,7 +58,8 @@ function parse<Schema extends z.ZodType>(schema: Schema, given: unknown): z.outp
   throw new DeltascopeError('DS_API_INVALID', `${problems.join('; ')}.`);
 }
 
-function replyError(error: Error): Response {
+/** An error as the API answers it: code, what happened, what to do. */
+export function replyError(error: Error): Response {
   const known = error instanceof DeltascopeError ? error : describeFailure(error);
   const body = { error: { code: known.code, message: known.message, action: ERRORS[known.code].action } };
   return Response.json(body, { status: STATUSES[known.code] ?? 500, headers: { 'cache-control': 'no-store' } });
