@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { SessionId } from '#lib/base/brand.ts';
+import { coerceError } from '#lib/base/errors.ts';
 import { isSessionId } from '#lib/base/session-id.ts';
 import { COMMIT_CHANNEL } from './commit-batch.ts';
 
@@ -11,7 +12,7 @@ export interface ListenOptions {
   /** A direct connection: LISTEN does not work through a transaction pooler. */
   readonly url: string;
   readonly onCommit: (notice: CommitNotice) => void;
-  /** Called when listening begins (`null`) and when it breaks (with the reason). */
+  /** Called when listening begins (`null`) and when it breaks (with the reason), not again while it stays so. */
   readonly onState?: (broken: Error | null) => void;
 }
 
@@ -35,15 +36,18 @@ const HEARTBEAT_TIMEOUT_MS = 5000;
 export function listenCommits(options: ListenOptions): CommitListener {
   const stop = new AbortController();
   let client: pg.Client | null = null;
+  let isBroken = false;
   const run = async () => {
     while (!stop.signal.aborted) {
       try {
         client = await connect(options);
+        isBroken = false;
         options.onState?.(null);
         options.onCommit('*');
         await untilBroken(client, stop.signal);
       } catch (error) {
-        if (client !== null || !stop.signal.aborted) options.onState?.(error as Error);
+        if (!isBroken && !stop.signal.aborted) options.onState?.(coerceError(error));
+        isBroken = true;
       }
       const broken = client;
       client = null;
