@@ -24,6 +24,7 @@ export interface CommitListener {
 const POLL_MS = 1000;
 const HEARTBEAT_MS = 10_000;
 const HEARTBEAT_TIMEOUT_MS = 5000;
+const END_WITHIN_MS = 1000;
 
 /**
  * Reports commits as they happen.
@@ -51,7 +52,7 @@ export function listenCommits(options: ListenOptions): CommitListener {
       }
       const broken = client;
       client = null;
-      await broken?.end().catch(() => undefined);
+      if (broken !== null) await endWithin(broken, END_WITHIN_MS);
       if (stop.signal.aborted) return;
       options.onCommit('*');
       await sleep(POLL_MS, undefined, { signal: stop.signal }).catch(() => undefined);
@@ -78,8 +79,21 @@ async function connect({ url, onCommit }: ListenOptions): Promise<pg.Client> {
   client.on('error', () => undefined);
   client.on('notification', ({ payload }) => onCommit(parseNotice(payload)));
   await client.connect();
-  await client.query(`listen ${COMMIT_CHANNEL}`);
+  try {
+    await client.query(`listen ${COMMIT_CHANNEL}`);
+  } catch (error) {
+    await endWithin(client, END_WITHIN_MS);
+    throw error;
+  }
   return client;
+}
+
+/** Ends a connection; one whose other end is gone without a word is left to the keep-alive. */
+async function endWithin(client: pg.Client, ms: number): Promise<void> {
+  const limit = new AbortController();
+  const ended = client.end().catch(() => undefined);
+  await Promise.race([ended, sleep(ms, undefined, { signal: limit.signal }).catch(() => undefined)]);
+  limit.abort();
 }
 
 /** Settles when the connection is of no more use: it rejects with the reason, or resolves when stopped. */
