@@ -1,7 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { findTagged, playCall } from './calls.ts';
 import { expect, test } from './fixtures.ts';
+import { look } from './look.ts';
 import { openSession, sessionReady } from './session-page.ts';
 
 const SIZES = [
@@ -10,14 +9,6 @@ const SIZES = [
 ] as const;
 const THEMES = ['light', 'dark'] as const;
 const TABS = ['conversation', 'responses', 'tools', 'configuration', 'usage'] as const;
-
-test('before anything is recorded the page says which line to change', async ({ page }) => {
-  await page.goto('/');
-  await expect(page.getByRole('heading', { name: 'Point your application at the tap' })).toBeVisible();
-  await page.getByRole('tab', { name: 'Agents SDK' }).click();
-  await expect(page.getByRole('tabpanel')).toContainText('/v1/realtime?model=gpt-realtime');
-  await look(page, 'empty', 'light');
-});
 
 test('every page is legible and usable, light and dark, wide and narrow', async ({ page, stack }) => {
   await Promise.all([playCall(stack, 'tool-call', 'look', 0.3), playCall(stack, 'barge-in', 'barge', 0.3)]);
@@ -89,13 +80,3 @@ test('a link leads to the very event, in the list, in the lanes and in full', as
   await drawer.getByRole('button', { name: 'Raw' }).click();
   await expect(drawer.getByRole('region', { name: 'Message' })).toContainText('"type":"session.update"');
 });
-
-/** Leaves a picture and asks axe about everything that it calls serious. */
-async function look(page: Page, name: string, theme: string): Promise<void> {
-  await page.screenshot({ path: `test-results/screenshots/${name}-${theme}.png` });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter((each) => each.impact === 'serious' || each.impact === 'critical');
-  expect(
-    serious.map((each) => `${name} ${theme}: ${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),
-  ).toEqual([]);
-}
