@@ -6,6 +6,3 @@ export type SessionId = Brand<string, 'SessionId'>;
 
 /** Wall time in whole microseconds since 1970-01-01 UTC (safe as a number until the year 2255). */
 export type WallMicros = Brand<number, 'WallMicros'>;
-
-/** Microseconds since the session's first record; never goes back within a session. */
-export type SessionMicros = Brand<number, 'SessionMicros'>;

@@ -20,8 +20,3 @@ export function makeSessionId(nowMs: number = Date.now()): SessionId {
 export function isSessionId(text: string): text is SessionId {
   return PATTERN.test(text);
 }
-
-/** The moment a session id was made, in milliseconds since 1970: when its recording started here. */
-export function sessionIdTimeMs(id: SessionId): number {
-  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
-}
