@@ -146,3 +146,14 @@ test('upstreams that cannot be used are named at the start', async () => {
   expect((await once(child, 'exit'))[0]).toBe(1);
   expect(output.text).toMatch(/DS_CONFIG_INVALID.*NO_SUCH_KEY/);
 });
+
+test('a certificate that cannot be read, or comes without its key, is named at the start', async () => {
+  for (const env of [
+    { DELTASCOPE_TLS_CERT: '/nowhere.pem', DELTASCOPE_TLS_KEY: '/nowhere.key' },
+    { DELTASCOPE_TLS_CERT: '/nowhere.pem' },
+  ]) {
+    const { child, output } = spawnProcess(env as Record<string, string>);
+    expect((await once(child, 'exit'))[0]).toBe(1);
+    expect(output.text).toMatch(/DS_CONFIG_INVALID.*DELTASCOPE_TLS_CERT/);
+  }
+});

@@ -19,9 +19,9 @@ const { spool, control: memory, continues } = workerData as WriterThreadData;
 const control = makeThreadControl(memory);
 const writer = openSpoolWriter({ ...spool, continues });
 
-const NAP_MS = 4;
+const NAP_MS = 10;
 /** So many naps without anything new, and the thread sleeps until it is woken. */
-const NAPS = 25;
+const NAPS = 20;
 const REPORT_MS = 1000;
 
 const chunks: Chunk[] = [];
