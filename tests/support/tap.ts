@@ -54,6 +54,9 @@ export async function startTestTap({ limits, gate, spool, upstreams, ...override
     registry: new Registry(),
     log: makeLogger({ worker: 'tap', level: 'silent' }),
     ...overrides,
+  }).catch((thrown: unknown) => {
+    rmSync(folder, { recursive: true, force: true });
+    throw thrown;
   });
   const { port } = tap;
   let stopped: Promise<void> | null = null;
