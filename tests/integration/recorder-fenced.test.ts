@@ -42,16 +42,19 @@ test('of two recorders on one spool one is fenced out, and every event is stored
   const script = new Script();
   writer.append([script.open()]);
   const recorders = [recordFolder(store, folder.path, { spool }), recordFolder(store, folder.path, { spool })];
-  const fenced = Promise.race(
-    recorders.map((recorder) =>
-      recorder.done.then(
-        () => null,
-        (error) => error,
-      ),
+  const ends = recorders.map((recorder) =>
+    recorder.done.then(
+      () => null,
+      (error) => error,
     ),
   );
-  for (let round = 0; round < 20; round += 1) writer.append(textResponse(script, `resp_${round}`, 20));
-  expect(await fenced).toMatchObject({ code: 'DS_RECORDER_FENCED' });
+  const waiting = Symbol('waiting');
+  let fenced: unknown = waiting;
+  for (let round = 0; fenced === waiting; round += 1) {
+    writer.append(textResponse(script, `resp_${round}`, 20));
+    fenced = await Promise.race([...ends, new Promise((resolve) => setTimeout(resolve, 10, waiting))]);
+  }
+  expect(fenced).toMatchObject({ code: 'DS_RECORDER_FENCED' });
   writer.append([script.close()]);
   await vi.waitFor(async () => expect(await store.event.count({ where: { sessionId: script.id } })).toBe(script.seq), {
     timeout: 10_000,

@@ -28,7 +28,7 @@ export async function startCuttingProxy(url: string): Promise<CuttingProxy> {
       socket.on('error', () => undefined);
     }
     client.on('data', (bytes) => {
-      if (armed && bytes.includes('COMMIT')) {
+      if (armed && bytes.includes('deltascope_advance_cursor')) {
         armed = false;
         isCut = true;
       }
