@@ -4,11 +4,22 @@ import { Button } from './_ui/button.tsx';
 import { ProblemNote } from './_ui/problem-note.tsx';
 
 /** When a page cannot be made: mostly the database is away for a moment. */
-export default function PageError({ error, reset }: { readonly error: Error & { readonly digest?: string }; readonly reset: () => void }) {
+export default function PageError({
+  error,
+  reset,
+}: {
+  readonly error: Error & { readonly digest?: string };
+  readonly reset: () => void;
+}) {
   return (
     <main>
-      <ProblemNote title="This page could not be made" code={error.digest ?? null} action={<Button onClick={reset}>Try again</Button>}>
-        The dashboard or its database did not answer as it should. Calls go on, and what they say is kept in the spool until it is back.
+      <ProblemNote
+        title="This page could not be made"
+        code={error.digest ?? null}
+        action={<Button onClick={reset}>Try again</Button>}
+      >
+        The dashboard or its database did not answer as it should. Calls go on, and what they say is kept in the spool until it is
+        back.
       </ProblemNote>
     </main>
   );

@@ -26,7 +26,7 @@ export const QUICK_GATES: readonly Gate[] = [
     args: ['node_modules/@biomejs/biome/bin/biome', 'ci', '.', '--error-on-warnings', '--max-diagnostics=50', '--colors=off'],
   },
   { name: 'imports', args: ['scripts/check-imports.ts'] },
-  { name: 'dead code', args: ['node_modules/knip/bin/knip.js'] },
+  { name: 'dead code', args: ['node_modules/knip/bin/knip.js', '--no-config-hints'] },
   { name: 'lock file', args: ['scripts/check-lock.ts'] },
   { name: 'house', args: ['scripts/check-house.ts'] },
   { name: 'sizes', args: ['scripts/check-size.ts'], isReport: true },

@@ -32,9 +32,8 @@ export function FirstSteps({ tap }: { readonly tap: Tap }) {
             <Tabs.Content key={recipe.id} value={recipe.id} className="relative">
               <pre className="overflow-x-auto p-4 pr-12 font-mono text-xs leading-5">
                 {recipe.code.split('\n').map((line, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a recipe never change places
                   <span
-                    key={index}
+                    key={line}
                     className={recipe.changed.includes(index) ? '-mx-4 block bg-accent-soft px-4 text-ink' : 'block text-muted'}
                   >
                     {line || ' '}

@@ -1,10 +1,11 @@
 'use client';
 
 import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { Fragment, useState } from 'react';
 import { cn } from './class-names.ts';
 import type { ExactJson } from './exact-json.ts';
-import { JsonKey, JsonTree } from './json-tree.tsx';
+import { JsonKey } from './json-key.tsx';
 
 const STEP = 100;
 const OPEN_DEPTH = 3;
@@ -15,11 +16,12 @@ interface JsonBranchProps {
   readonly entries: readonly (readonly [string, ExactJson])[];
   readonly brackets: '[]' | '{}';
   readonly depth: number;
-  readonly onId: ((id: string) => void) | undefined;
+  /** Draws what is inside; keys of an array are not shown. */
+  readonly render: (name: string | null, value: ExactJson) => ReactNode;
 }
 
 /** An object or array that folds; long ones open in steps. */
-export function JsonBranch({ name, entries, brackets, depth, onId }: JsonBranchProps) {
+export function JsonBranch({ name, entries, brackets, depth, render }: JsonBranchProps) {
   const [open, setOpen] = useState(depth < OPEN_DEPTH && entries.length <= OPEN_ENTRIES);
   const [shown, setShown] = useState(STEP);
   const [left, right] = [brackets[0], brackets[1]];
@@ -51,7 +53,7 @@ export function JsonBranch({ name, entries, brackets, depth, onId }: JsonBranchP
       {open ? (
         <div className="ml-[7px] border-line border-l pl-2">
           {entries.slice(0, shown).map(([key, value]) => (
-            <JsonTree key={key} name={brackets === '[]' ? null : key} value={value} depth={depth + 1} onId={onId} />
+            <Fragment key={key}>{render(brackets === '[]' ? null : key, value)}</Fragment>
           ))}
           {entries.length > shown ? (
             <button type="button" onClick={() => setShown(shown + STEP * 10)} className="pl-4 text-accent hover:underline">

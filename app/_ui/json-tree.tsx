@@ -3,6 +3,7 @@
 import type { ExactJson } from './exact-json.ts';
 import { ExactNumber } from './exact-json.ts';
 import { JsonBranch } from './json-branch.tsx';
+import { JsonKey } from './json-key.tsx';
 import { JsonText } from './json-text.tsx';
 
 interface JsonTreeProps {
@@ -15,29 +16,19 @@ interface JsonTreeProps {
 
 /** JSON to read: folds, shortens what is long until asked, and never builds more nodes than are open. */
 export function JsonTree({ value, name = null, depth = 0, onId }: JsonTreeProps) {
+  const render = (key: string | null, inner: ExactJson) => <JsonTree name={key} value={inner} depth={depth + 1} onId={onId} />;
   if (Array.isArray(value)) {
     const entries = value.map((each, index) => [String(index), each] as const);
-    return <JsonBranch name={name} entries={entries} brackets="[]" depth={depth} onId={onId} />;
+    return <JsonBranch name={name} entries={entries} brackets="[]" depth={depth} render={render} />;
   }
   if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
-    return <JsonBranch name={name} entries={Object.entries(value)} brackets="{}" depth={depth} onId={onId} />;
+    return <JsonBranch name={name} entries={Object.entries(value)} brackets="{}" depth={depth} render={render} />;
   }
   return (
     <div className="pl-4">
       <JsonKey name={name} />
       <JsonLeaf name={name} value={value} onId={onId} />
     </div>
-  );
-}
-
-/** The key before a value. */
-export function JsonKey({ name }: { readonly name: string | null }) {
-  if (name === null) return null;
-  return (
-    <>
-      <span className="text-muted">{name.length > 200 ? `${name.slice(0, 200)}…` : name}</span>
-      <span className="text-faint">: </span>
-    </>
   );
 }
 

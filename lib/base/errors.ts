@@ -70,7 +70,8 @@ export const ERRORS = {
   },
   DS_STORE_SCHEMA_OLD: {
     meaning: 'The database lacks migrations that this version needs.',
-    action: 'Run `npm start` (or `npm run deltascope -- start`), which applies them, or apply prisma/migrations with `prisma migrate deploy`.',
+    action:
+      'Run `npm start` (or `npm run deltascope -- start`), which applies them, or apply prisma/migrations with `prisma migrate deploy`.',
   },
   DS_STORE_SCHEMA_NEW: {
     meaning: 'The database was migrated by a newer version of Deltascope.',

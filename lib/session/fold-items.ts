@@ -1,4 +1,4 @@
-import { numberAt, objectAt, stringAt } from '#lib/base/json.ts';
+import { objectAt, stringAt } from '#lib/base/json.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { FoldEvent, Handlers } from './fold-event.ts';
 import { forTypes } from './handler-table.ts';
@@ -23,7 +23,7 @@ import {
   TEXT_DONES,
 } from './output-deltas.ts';
 import type { ItemEntity, SessionState } from './state.ts';
-import { keptId, wireSentence, wireWord } from './wire-text.ts';
+import { keptId, wireMs, wireSentence, wireWord } from './wire-text.ts';
 
 /** Items: what the conversation consists of, growing by deltas until an event brings the whole. */
 
@@ -107,7 +107,7 @@ function itemDeleted(state: SessionState, event: FoldEvent, decoded: DecodedEven
 
 function itemTruncated(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
   const entity = knownItem(state, event, decoded);
-  if (entity !== undefined) entity.row.truncatedAtMs = numberAt(decoded.body, 'audio_end_ms') ?? entity.row.truncatedAtMs;
+  if (entity !== undefined) entity.row.truncatedAtMs = wireMs(decoded.body['audio_end_ms']) ?? entity.row.truncatedAtMs;
 }
 
 /** Neither dialect says why a server's tools could not be listed. */

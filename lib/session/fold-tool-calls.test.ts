@@ -80,6 +80,18 @@ describe('tool calls', () => {
     expect(toolCalls).toMatchObject([{ status: 'answered', followUpResponseId: null }]);
   });
 
+  it('that the client replays as history are known with name and arguments', () => {
+    const { toolCalls } = foldScript(
+      script(`
+        0  s>c  conversation.item.added  i1 c1 {"item":{"type":"function_call","name":"f","arguments":"{}","status":"completed"}}
+        1  s>c  conversation.item.done   i1 c1 {"item":{"type":"function_call","name":"f","arguments":"{}","status":"completed"}}
+        2  s>c  conversation.item.added  i2 c1 {"item":{"type":"function_call_output","output":"7"}}`),
+    );
+    expect(toolCalls).toMatchObject([
+      { callId: 'call_c1', name: 'f', argumentsText: '{}', status: 'answered', output: '7', responseId: null },
+    ]);
+  });
+
   it('of MCP end on the server, well or badly', () => {
     const { toolCalls } = foldScript(
       script(`

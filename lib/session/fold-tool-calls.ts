@@ -21,9 +21,9 @@ const MAX_ANSWERED = 200;
 export const toolCallServerHandlers: Handlers = {
   'response.output_item.added': outputAdded,
   'response.output_item.done': outputDone,
-  'conversation.item.added': outputEchoed,
-  'conversation.item.created': outputEchoed,
-  'conversation.item.done': outputEchoed,
+  'conversation.item.added': itemEchoed,
+  'conversation.item.created': itemEchoed,
+  'conversation.item.done': itemEchoed,
   ...forTypes(ARGUMENT_DELTAS, argumentDelta),
   ...forTypes(ARGUMENT_DONES, argumentDone),
   'response.mcp_call.completed': serverToolDone,
@@ -167,10 +167,16 @@ function outputSent(state: SessionState, event: FoldEvent, decoded: DecodedEvent
   if (item !== undefined) takeOutput(state, event, item, true);
 }
 
-/** Seen from the server's side alone, its echo is the first that is known of an output. */
-function outputEchoed(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
+/**
+ * An item of the conversation. Seen from the server's side alone, its echo is the first that is known of an output;
+ * a call that no response announced was put there by the client, with the history that it replays.
+ */
+function itemEchoed(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
   const item = objectAt(decoded.body, 'item');
-  if (stringAt(item, 'type') === 'function_call_output') outputSent(state, event, decoded);
+  if (item === undefined) return;
+  if (item['type'] === 'function_call_output') takeOutput(state, event, item, true);
+  else
+    describeCall(state, event, item, null, item['status'] === 'completed' || decoded.canonicalType === 'conversation.item.done');
 }
 
 /** In a Responses stream the outputs come inside the next request. */

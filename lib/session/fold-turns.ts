@@ -1,11 +1,12 @@
 import type { JsonObject } from '#lib/base/json.ts';
-import { arrayAt, numberAt, objectAt, stringAt } from '#lib/base/json.ts';
+import { arrayAt, objectAt, stringAt } from '#lib/base/json.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { FoldEvent, Handlers } from './fold-event.ts';
 import type { ResponseEntity, SessionState, TurnEntity } from './state.ts';
 import { touch } from './table.ts';
 import { addTurn, findBack, newestUnanswered, speechTurn, tieItem, turnOfItem } from './turn-table.ts';
 import type { TurnView } from './view.ts';
+import { wireMs } from './wire-text.ts';
 
 /**
  * Turns: what the user said, wrote or had the client ask for, and which response answered it.
@@ -91,14 +92,14 @@ function speechStarted(state: SessionState, event: FoldEvent, decoded: DecodedEv
   turn.began = true;
   touch(state.turns, turn, event.seq);
   turn.row.speechStartedAt ??= event.at;
-  turn.row.audioStartMs ??= numberAt(decoded.body, 'audio_start_ms') ?? null;
+  turn.row.audioStartMs ??= wireMs(decoded.body['audio_start_ms']);
 }
 
 function speechStopped(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
   const turn = speechTurn(state, event, decoded.keys.itemId);
   turn.complete = true;
   turn.row.speechStoppedAt = event.at;
-  turn.row.audioEndMs = numberAt(decoded.body, 'audio_end_ms') ?? turn.row.audioEndMs;
+  turn.row.audioEndMs = wireMs(decoded.body['audio_end_ms']) ?? turn.row.audioEndMs;
 }
 
 function committed(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {

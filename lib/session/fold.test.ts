@@ -207,9 +207,11 @@ describe('hostile streams', () => {
           foldEvent(state, { seq: index + 1, at: null, direction, byteLength: 10, audioBytes: 3, decoded });
         }
         const restored = restoreState(JSON.parse(JSON.stringify(serialiseState(state))));
-        const printed = JSON.stringify(takeChanges(state));
+        const views = takeChanges(state);
+        const printed = JSON.stringify(views);
         expect(JSON.stringify(takeChanges(restored))).toBe(printed);
         expect(printed).not.toMatch(/\\u0000|\\ud[89a-f]/i);
+        for (const number of numbersIn(views)) expect(Number.isFinite(number)).toBe(true);
       }),
       { seed: 20261121, numRuns: 400 },
     );
@@ -230,6 +232,12 @@ describe('hostile streams', () => {
       expect(table.live.size).toBeLessThanOrEqual(2000);
   });
 });
+
+/** Every number in the views, wherever it stands. */
+function numbersIn(value: unknown): number[] {
+  if (typeof value === 'number') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : [];
+}
 
 const HOSTILE: readonly ((id: string, text: string) => Record<string, Json>)[] = [
   (id) => ({ type: 'response.created', response: { id } }),

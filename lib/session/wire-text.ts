@@ -46,6 +46,11 @@ export function wireSentence(value: unknown): string | null {
   return value.length > 4000 ? `${storable(value.slice(0, 4000))}${CUT_MARK}` : storable(value);
 }
 
+/** Milliseconds of a stream, or null where there are none that a session could have. */
+export function wireMs(value: unknown): number | null {
+  return typeof value === 'number' && value >= 0 && value <= 1e12 ? value : null;
+}
+
 /** `text` with `more` behind it, never longer than `MAX_TEXT` and the mark. */
 export function appendText(text: string, more: string): string {
   const room = MAX_TEXT - text.length;

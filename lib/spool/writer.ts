@@ -7,7 +7,7 @@ import type { LossCause, SpoolRecord } from './record.ts';
 import type { Room } from './room.ts';
 import { roomAt } from './room.ts';
 import type { SegmentWriter } from './segment.ts';
-import { createSegment, readMark } from './segment.ts';
+import { createSegment, PAGE_BYTES, readMark } from './segment.ts';
 import { deleteUnfinished, folderBytes, listSegments, makeFolder, nextSegmentNumber } from './spool-folder.ts';
 import type { WriterLock } from './writer-lock.ts';
 import { takeWriterLock } from './writer-lock.ts';
@@ -64,7 +64,8 @@ const SIZE_EVERY_SHARE = 1 / 64;
 const RETRY_MS = 1000;
 /** Bytes of a row beside its payload, roughly. */
 const ROW_BYTES = 100;
-const PAGE_BYTES = 4096;
+/** Bytes in the write-ahead log after which they are moved into the file itself; a small segment needs a shorter log. */
+const CHECKPOINT_BYTES = 4 * 1024 ** 2;
 
 /**
  * Takes a spool's folder for writing, begins a new segment and appends `writer_start` (unless it `continues`).
@@ -210,7 +211,7 @@ class FolderWriter implements SpoolWriter {
     this.#segment = null;
     if (!this.#lock.isInPlace()) this.#retakeFolder();
     deleteUnfinished(folder);
-    const checkpointPages = Math.min(1000, Math.max(8, Math.floor(this.#segmentBytes / PAGE_BYTES / 4)));
+    const checkpointPages = Math.max(4, Math.floor(Math.min(CHECKPOINT_BYTES, this.#segmentBytes / 4) / PAGE_BYTES));
     this.#segment = createSegment(folder, number, { durable, checkpointPages, mark: this.mark });
     this.#inSegment = 0;
     return this.#segment;

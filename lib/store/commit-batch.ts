@@ -10,7 +10,7 @@ import { runStatements } from './run-statements.ts';
 import type { CursorMove } from './spool-cursor.ts';
 import { prepareCursorMove } from './spool-cursor.ts';
 import type { PreparedStatement } from './table-write.ts';
-import { prepareRows } from './table-write.ts';
+import { joinStatements, prepareRows } from './table-write.ts';
 import { UPSERT_ANOMALIES } from './write-anomalies.ts';
 import type { EventWrite } from './write-events.ts';
 import { prepareEvents } from './write-events.ts';
@@ -42,7 +42,7 @@ export interface BatchWrites {
 /** A batch whose parameters are encoded: computed once, sent as often as needed. */
 export interface PreparedBatch {
   readonly writes: BatchWrites;
-  readonly statements: readonly PreparedStatement[];
+  readonly statement: PreparedStatement;
 }
 
 /** Channel on which every commit is announced. */
@@ -51,25 +51,21 @@ export const COMMIT_CHANNEL = 'deltascope_commit';
 /** PostgreSQL takes 8,000 bytes; a longer payload would fail the commit. */
 const LONGEST_NOTICE = 7_900;
 
-/** Encodes a batch. */
+/** Encodes a batch. The cursor moves first: who is fenced out learns it before any row is written. */
 export function prepareBatch(writes: BatchWrites): PreparedBatch {
-  return {
-    writes,
-    statements: [
-      prepareCursorMove(writes.cursor),
-      ...prepareEvents(writes.events),
-      ...prepareSessions(writes.sessions),
-      ...prepareRows(UPSERT_RESPONSES, writes.responses),
-      ...prepareRows(UPSERT_ITEMS, writes.items),
-      ...prepareRows(UPSERT_TOOL_CALLS, writes.toolCalls),
-      ...prepareRows(UPSERT_TURNS, writes.turns),
-      ...prepareRows(UPSERT_ANOMALIES, writes.anomalies),
-      ...prepareSearch(writes),
-      ...prepareCheckpoints(writes.checkpoints, writes.ended),
-      ...prepareLosses(writes.losses),
-      { sql: `select pg_notify('${COMMIT_CHANNEL}', $1)`, parameters: [commitNotice(writes.sessions)] },
-    ],
-  };
+  const parts = [
+    ...prepareEvents(writes.events),
+    ...prepareSessions(writes.sessions),
+    ...prepareRows(UPSERT_RESPONSES, writes.responses),
+    ...prepareRows(UPSERT_ITEMS, writes.items),
+    ...prepareRows(UPSERT_TOOL_CALLS, writes.toolCalls),
+    ...prepareRows(UPSERT_TURNS, writes.turns),
+    ...prepareRows(UPSERT_ANOMALIES, writes.anomalies),
+    ...prepareSearch(writes),
+    ...prepareCheckpoints(writes.checkpoints, writes.ended),
+    ...prepareLosses(writes.losses),
+  ];
+  return { writes, statement: joinStatements(prepareCursorMove(writes.cursor), parts, prepareNotice(writes.sessions)) };
 }
 
 /**
@@ -77,11 +73,13 @@ export function prepareBatch(writes: BatchWrites): PreparedBatch {
  * What it throws is read with `classifyFailure`.
  */
 export async function commitBatch(store: Store, batch: PreparedBatch): Promise<void> {
-  await runStatements(store, batch.statements);
+  await runStatements(store, [batch.statement]);
 }
 
-/** `[["01990…",17],…]`: which sessions changed, and their last `seq`; `*` where that would be too long. */
-function commitNotice(sessions: readonly SessionWrite[]): string {
+/** Tells listeners which sessions changed, and their last `seq`: `[["01990…",17],…]`; `*` where that would be too long. */
+function prepareNotice(sessions: readonly SessionWrite[]): PreparedStatement {
+  if (sessions.length === 0) return { sql: 'select 1', parameters: [] };
   const notice = JSON.stringify(sessions.map(({ view }) => [view.id, view.lastSeq]));
-  return notice.length <= LONGEST_NOTICE ? notice : '*';
+  const payload = notice.length <= LONGEST_NOTICE ? notice : '*';
+  return { sql: `select pg_notify('${COMMIT_CHANNEL}', $1)`, parameters: [payload] };
 }

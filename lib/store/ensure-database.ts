@@ -25,7 +25,8 @@ export async function ensureDatabase(url: string, timeoutMs: number): Promise<vo
       const code = String((error as { code?: unknown }).code);
       if (code === '42P04' || code === '23505') return;
       if (!NOT_YET.has(code)) throw error;
-      if (Date.now() > deadline) throw new DeltascopeError('DS_STORE_UNREACHABLE', `Postgres at ${target.host} does not answer.`, { cause: error });
+      if (Date.now() > deadline)
+        throw new DeltascopeError('DS_STORE_UNREACHABLE', `Postgres at ${target.host} does not answer.`, { cause: error });
       await sleep(50);
     } finally {
       await client.end().catch(() => undefined);

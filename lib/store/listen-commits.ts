@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { SessionId } from '#lib/base/brand.ts';
+import { coerceError } from '#lib/base/errors.ts';
 import { isSessionId } from '#lib/base/session-id.ts';
-
-/** The channel on which every commit of recorded rows is announced. */
-const COMMIT_CHANNEL = 'deltascope_commit';
+import { COMMIT_CHANNEL } from './commit-batch.ts';
 
 /** The channel on which every commit of incidents is announced; without a payload. */
 export const INCIDENT_CHANNEL = 'deltascope_incident';
@@ -18,7 +17,7 @@ export interface ListenOptions {
   readonly onCommit: (notice: CommitNotice) => void;
   /** Called when incidents changed, and whenever that is not known. */
   readonly onIncident?: () => void;
-  /** Called when listening begins (`null`) and when it breaks (with the reason). */
+  /** Called when listening begins (`null`) and when it breaks (with the reason), not again while it stays so. */
   readonly onState?: (broken: Error | null) => void;
 }
 
@@ -30,6 +29,7 @@ export interface CommitListener {
 const POLL_MS = 1000;
 const HEARTBEAT_MS = 10_000;
 const HEARTBEAT_TIMEOUT_MS = 5000;
+const END_WITHIN_MS = 1000;
 
 /**
  * Reports commits as they happen.
@@ -42,19 +42,22 @@ const HEARTBEAT_TIMEOUT_MS = 5000;
 export function listenCommits(options: ListenOptions): CommitListener {
   const stop = new AbortController();
   let client: pg.Client | null = null;
+  let isBroken = false;
   const run = async () => {
     while (!stop.signal.aborted) {
       try {
         client = await connect(options);
+        isBroken = false;
         options.onState?.(null);
         reportUnknown(options);
         await untilBroken(client, stop.signal);
       } catch (error) {
-        if (client !== null || !stop.signal.aborted) options.onState?.(error as Error);
+        if (!isBroken && !stop.signal.aborted) options.onState?.(coerceError(error));
+        isBroken = true;
       }
       const broken = client;
       client = null;
-      await broken?.end().catch(() => undefined);
+      if (broken !== null) await endWithin(broken, END_WITHIN_MS);
       if (stop.signal.aborted) return;
       reportUnknown(options);
       await sleep(POLL_MS, undefined, { signal: stop.signal }).catch(() => undefined);
@@ -89,9 +92,22 @@ async function connect({ url, onCommit, onIncident }: ListenOptions): Promise<pg
     else onCommit(parseNotice(payload));
   });
   await client.connect();
-  await client.query(`listen ${COMMIT_CHANNEL}`);
-  if (onIncident !== undefined) await client.query(`listen ${INCIDENT_CHANNEL}`);
+  try {
+    await client.query(`listen ${COMMIT_CHANNEL}`);
+    if (onIncident !== undefined) await client.query(`listen ${INCIDENT_CHANNEL}`);
+  } catch (error) {
+    await endWithin(client, END_WITHIN_MS);
+    throw error;
+  }
   return client;
+}
+
+/** Ends a connection; one whose other end is gone without a word is left to the keep-alive. */
+async function endWithin(client: pg.Client, ms: number): Promise<void> {
+  const limit = new AbortController();
+  const ended = client.end().catch(() => undefined);
+  await Promise.race([ended, sleep(ms, undefined, { signal: limit.signal }).catch(() => undefined)]);
+  limit.abort();
 }
 
 /** Settles when the connection is of no more use: it rejects with the reason, or resolves when stopped. */

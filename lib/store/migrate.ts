@@ -69,7 +69,10 @@ async function appliedChecksums(client: pg.Client): Promise<ReadonlyMap<string, 
 function isMissing(migration: Migration, applied: ReadonlyMap<string, string>): boolean {
   const checksum = applied.get(migration.name);
   if (checksum !== undefined && checksum !== migration.checksum) {
-    throw new DeltascopeError('DS_STORE_MIGRATION_CHANGED', `Migration ${migration.name} was applied with other contents than the file has now.`);
+    throw new DeltascopeError(
+      'DS_STORE_MIGRATION_CHANGED',
+      `Migration ${migration.name} was applied with other contents than the file has now.`,
+    );
   }
   return checksum === undefined;
 }

@@ -1,5 +1,6 @@
 import { coerceError } from '#lib/base/errors.ts';
 import type { EventRow } from '#lib/session/view.ts';
+import { prepareCheckpoints } from './checkpoints.ts';
 import type { BatchWrites } from './commit-batch.ts';
 import type { Store } from './connect.ts';
 import type { RecordingLossWrite } from './recording-loss.ts';
@@ -27,7 +28,7 @@ type Prepare<Row> = (rows: readonly Row[]) => readonly PreparedStatement[];
 /**
  * Finds the rows of a batch that the database refuses, by halving and trying each half in a transaction that is rolled back.
  * A refused event is kept as bytes with nothing beside it, flagged `quarantined`; where even that is refused, and for rows of
- * other tables, a recording loss takes its place. Everything else of the batch stays as it is.
+ * folded rows, a recording loss takes its place; a checkpoint can be done without. Everything else of the batch stays as it is.
  */
 export async function quarantineRefused(store: Store, writes: BatchWrites): Promise<QuarantinedBatch> {
   const losses: RecordingLossWrite[] = [];
@@ -46,10 +47,12 @@ export async function quarantineRefused(store: Store, writes: BatchWrites): Prom
     turns: await keep('turn', writes.turns, (rows) => prepareRows(UPSERT_TURNS, rows)),
     anomalies: await keep('anomaly', writes.anomalies, (rows) => prepareRows(UPSERT_ANOMALIES, rows)),
   };
+  const hopeless = await findRefused(store, writes.checkpoints, (rows) => prepareCheckpoints(rows, []));
+  const checkpoints = writes.checkpoints.filter((checkpoint) => !hopeless.has(checkpoint));
   const changed = events.filter((event, index) => event !== writes.events[index]).length;
   return {
-    writes: { ...writes, ...kept, events, losses: [...writes.losses, ...losses] },
-    rows: Math.max(changed, losses.length),
+    writes: { ...writes, ...kept, events, checkpoints, losses: [...writes.losses, ...losses] },
+    rows: Math.max(changed, losses.length) + hopeless.size,
   };
 }
 

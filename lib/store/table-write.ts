@@ -61,3 +61,24 @@ function castNames<Row>(columns: readonly Column<Row>[]): string {
 function castName<Row>(column: Column<Row>): string {
   return column.cast === undefined ? `u.${column.name}` : `u.${column.name}::${column.cast}`;
 }
+
+/**
+ * Several statements as one, so that a batch is one trip to the database and commits by itself: `first` is done before any row is
+ * written (each part reads its rows beside it), `last` is the query. All parts see the database as it was before; no two of them may
+ * change the same row.
+ */
+export function joinStatements(
+  first: PreparedStatement,
+  parts: readonly PreparedStatement[],
+  last: PreparedStatement,
+): PreparedStatement {
+  const parameters: unknown[] = [];
+  const renumber = (statement: PreparedStatement): string => {
+    const before = parameters.length;
+    parameters.push(...statement.parameters);
+    return statement.sql.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`);
+  };
+  const opening = `with first as materialized (${renumber(first)})`;
+  const named = parts.map((part, index) => `part${index} as (${renumber(part).replace('from unnest(', 'from first, unnest(')})`);
+  return { sql: `${[opening, ...named].join(',\n')}\n${renumber(last)} from first`, parameters };
+}

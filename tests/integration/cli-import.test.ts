@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -43,6 +44,27 @@ async function deltascope(...args: readonly string[]): Promise<{ status: number;
   });
   const [status] = await once(child, 'close');
   return { status, output };
+}
+
+/** Ends the recorder of the import that runs, as a crash would, as soon as it is there. */
+async function killRecorder(): Promise<void> {
+  const data = join(folder, 'data');
+  for (;;) {
+    const pid = readdirSync('/proc').find((name) => /^\d+$/.test(name) && commandLine(name).includes(`${data}/spool/import-`));
+    if (pid !== undefined) {
+      process.kill(Number(pid), 'SIGKILL');
+      return;
+    }
+    await sleep(5);
+  }
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function fixture(name: string, content: string | Uint8Array): string {
@@ -145,6 +167,24 @@ describe('import', () => {
     const again = join(folder, 'exported-again.jsonl');
     await deltascope('export', copies[0]?.session_id, '--out', again);
     expect(eventLines(again)).toEqual(eventLines(target));
+  });
+
+  test('that is cut short keeps what it read, and the next one stores the rest exactly once', async () => {
+    const lines = Array.from(
+      { length: 30_000 },
+      (_, index) => `{"type":"response.output_text.delta","response_id":"r","delta":"${index}"}`,
+    );
+    const file = fixture('large.jsonl', lines.join('\n'));
+    const importing = deltascope('import', file);
+    await killRecorder();
+    const cut = await importing;
+    expect(cut.output).toContain('DS_IMPORT_FAILED');
+    expect(cut.status).toBe(1);
+    const next = await deltascope('import', fixture('after.jsonl', '{"type":"session.created"}\n'));
+    expect(next.output).toContain('Going on with an import that was cut short');
+    const stored = await storedMessages(file);
+    expect(stored.map((row) => row.seq)).toEqual(lines.map((_, index) => index + 1));
+    expect(stored.every((row, index) => row.message.toString() === lines[index])).toBe(true);
   });
 
   test('export and erase of an unknown session say so', async () => {

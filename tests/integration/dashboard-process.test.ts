@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { SessionId } from '#lib/base/brand.ts';
@@ -67,13 +68,17 @@ function watch(client: LiveClient, sessionId: SessionId) {
 
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
-/** A request with headers that `fetch` does not let one set. */
-async function ask(url: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
+/** A request with headers that `fetch` does not let one set; gives the status, and the error's code where it was refused. */
+async function ask(url: string, headers: Record<string, string>, method = 'GET'): Promise<readonly [number, string?]> {
   const sent = request(url, { method, headers }).end();
   const [response] = await once(sent, 'response');
-  response.resume();
-  return response.statusCode;
+  const body = await text(response);
+  const code = /"code":"(DS_\w+)"/.exec(body)?.[1];
+  return code === undefined ? [response.statusCode] : [response.statusCode, code];
 }
+
+const UNKNOWN_HOST = [421, 'DS_DASHBOARD_UNKNOWN_HOST'];
+const FOREIGN_ORIGIN = [403, 'DS_DASHBOARD_FOREIGN_ORIGIN'];
 
 const basic = (password: string) => ({ authorization: `Basic ${Buffer.from(`me:${password}`).toString('base64')}` });
 
@@ -115,22 +120,22 @@ test('every script of a page carries the nonce of its own policy, and no other s
 
 test('a name that is not ours gets nothing (DNS rebinding), a listed one does', async () => {
   const { url } = await start({ env: { DELTASCOPE_ALLOWED_HOSTS: 'scope.example' } });
-  expect(await ask(`${url}/api/v1/sessions`, { host: 'evil.example' })).toBe(421);
-  expect(await ask(`${url}/healthz`, { host: '10.0.0.1:3000' })).toBe(421);
-  expect(await ask(`${url}/api/v1/sessions`, { host: 'scope.example:3000' })).toBe(200);
-  expect(await ask(`${url}/api/v1/sessions`, { host: 'localhost' })).toBe(200);
-  expect(await ask(`${url}${LIVE_PATH}/?EIO=4&transport=polling`, { host: 'evil.example' })).toBe(403);
+  expect(await ask(`${url}/api/v1/sessions`, { host: 'evil.example' })).toEqual(UNKNOWN_HOST);
+  expect(await ask(`${url}/healthz`, { host: '10.0.0.1:3000' })).toEqual(UNKNOWN_HOST);
+  expect(await ask(`${url}/api/v1/sessions`, { host: 'scope.example:3000' })).toEqual([200]);
+  expect(await ask(`${url}/api/v1/sessions`, { host: 'localhost' })).toEqual([200]);
+  expect(await ask(`${url}${LIVE_PATH}/?EIO=4&transport=polling`, { host: 'evil.example' })).toEqual([403]);
 });
 
 test('another site’s page can neither change anything nor watch', async () => {
   const { url } = await start();
   const erase = `${url}/api/v1/sessions/${await seed.session({ status: 'ended' })}`;
-  expect(await ask(erase, { origin: 'http://evil.example' }, 'DELETE')).toBe(403);
-  expect(await ask(erase, { origin: 'null' }, 'DELETE')).toBe(403);
-  expect(await ask(erase, { 'sec-fetch-site': 'cross-site' }, 'DELETE')).toBe(403);
+  expect(await ask(erase, { origin: 'http://evil.example' }, 'DELETE')).toEqual(FOREIGN_ORIGIN);
+  expect(await ask(erase, { origin: 'null' }, 'DELETE')).toEqual(FOREIGN_ORIGIN);
+  expect(await ask(erase, { 'sec-fetch-site': 'cross-site' }, 'DELETE')).toEqual(FOREIGN_ORIGIN);
   const stranger = connect(url, { extraHeaders: { origin: 'http://evil.example' }, reconnection: false });
   expect(await heard(stranger, 'connect_error')).toBeInstanceOf(Error);
-  expect(await ask(erase, { origin: url }, 'DELETE')).toBe(204);
+  expect(await ask(erase, { origin: url }, 'DELETE')).toEqual([204]);
   const own = connect(url, { extraHeaders: { origin: url } });
   await heard(own, 'connect');
 });
@@ -141,8 +146,8 @@ test('beyond loopback it starts only with a password', async () => {
   expect(open.process.exitCode).toBe(1);
   expect(open.output()).toContain('DS_CONFIG_UNPROTECTED');
   const closed = await start({ env: { DELTASCOPE_HOST: '0.0.0.0', DELTASCOPE_PASSWORD: 's3cret' } });
-  expect(await ask(`${closed.url}/sessions`, { ...basic('s3cret'), host: '192.168.1.20:3000' })).not.toBe(421);
-  expect(await ask(`${closed.url}/sessions`, { ...basic('s3cret'), host: 'evil.example' })).toBe(421);
+  expect(await ask(`${closed.url}/sessions`, { ...basic('s3cret'), host: '192.168.1.20:3000' })).not.toEqual(UNKNOWN_HOST);
+  expect(await ask(`${closed.url}/sessions`, { ...basic('s3cret'), host: 'evil.example' })).toEqual(UNKNOWN_HOST);
 });
 
 test('a port that is taken is named', async () => {

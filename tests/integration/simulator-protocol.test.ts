@@ -151,7 +151,12 @@ describe('session.update', () => {
     [GA, { type: 'realtime', temperature: 0.7 }, 'unknown_parameter', 'session.temperature'],
     [GA, { type: 'realtime', output_modalities: ['text', 'audio'] }, 'invalid_value', 'session.output_modalities'],
     [GA, { type: 'realtime', audio: { input: { format: 'pcm16' } } }, 'invalid_type', 'session.audio.input.format'],
-    [GA, { type: 'realtime', tools: [{ type: 'function', function: {} }] }, 'missing_required_parameter', 'session.tools[0].name'],
+    [
+      GA,
+      { type: 'realtime', tools: [{ type: 'function', function: {} }] },
+      'missing_required_parameter',
+      'session.tools[0].name',
+    ],
     [GA, { type: 'realtime', tools: [{ type: 'function' }] }, 'missing_required_parameter', 'session.tools[0].name'],
     [PREVIEW, { type: 'realtime' }, 'unknown_parameter', 'session.type'],
     [PREVIEW, { output_modalities: ['audio'] }, 'unknown_parameter', 'session.output_modalities'],

@@ -108,7 +108,7 @@ test('Ctrl-C waits for a call that is under way, and a second one ends it at onc
   const before = Date.now();
   expect(await stack.stop('SIGINT')).toBe(130);
   await closed;
-  expect(Date.now() - before).toBeLessThan(2000);
+  expect(Date.now() - before).toBeLessThan(20_000);
   await until(async () => embeddedUrl() === null && !(await isReady(stack.recorder)));
 });
 

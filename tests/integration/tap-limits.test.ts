@@ -78,7 +78,7 @@ test('a stopping tap lets calls end in their own time and takes no new ones', as
   client.close(1000);
   const before = Date.now();
   await stopped;
-  expect(Date.now() - before).toBeLessThan(1000);
+  expect(Date.now() - before).toBeLessThan(5000);
   expect((await tap.recorded()).at(-1)).toMatchObject({ kind: 'session_close', end: { by: 'client', code: 1000 } });
 });
 

@@ -6,7 +6,7 @@ import type { SessionId, WallMicros } from '#lib/base/brand.ts';
 import type { JsonObject } from '#lib/base/json.ts';
 import { makeSessionId } from '#lib/base/session-id.ts';
 import type { CaptureEnd, CaptureMeta } from '#lib/protocol/capture.ts';
-import type { MessageRecord, SpoolRecord } from '#lib/spool/record.ts';
+import type { LossRecord, MessageRecord, SpoolRecord } from '#lib/spool/record.ts';
 import type { Store } from '#lib/store/connect.ts';
 import type { Recorder, RecorderOptions } from '#workers/recorder/start-recorder.ts';
 import { startRecorder } from '#workers/recorder/start-recorder.ts';
@@ -53,6 +53,13 @@ export class Script {
 
   close(end: Partial<CaptureEnd> = {}): SpoolRecord {
     return { kind: 'session_close', sessionId: this.id, at: this.now(), end: { ...END, ...end } };
+  }
+
+  /** Leaves out the next messages, as a full spool does. */
+  lose(messages: number, cause: LossRecord['cause']): SpoolRecord {
+    const fromSeq = this.seq + 1;
+    this.seq += messages;
+    return { kind: 'loss', sessionId: this.id, at: this.now(), fromSeq, toSeq: this.seq, bytes: messages * 100, cause };
   }
 
   message(event: JsonObject | string | Uint8Array, more: Partial<MessageRecord>): MessageRecord {

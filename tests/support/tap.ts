@@ -54,6 +54,9 @@ export async function startTestTap({ limits, gate, spool, upstreams, ...override
     registry: new Registry(),
     log: makeLogger({ worker: 'tap', level: 'silent' }),
     ...overrides,
+  }).catch((thrown: unknown) => {
+    rmSync(folder, { recursive: true, force: true });
+    throw thrown;
   });
   const { port } = tap;
   let stopped: Promise<void> | null = null;
@@ -122,9 +125,9 @@ export async function open(url: string, options: ClientOptions & { readonly prot
   return connected.socket;
 }
 
-/** Waits until something holds; fails with what it was about after five seconds. */
-export async function waitFor(what: string, holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5000;
+/** Waits until something holds; fails with what it was about when it takes too long. */
+export async function waitFor(what: string, holds: () => boolean, withinMs = 10_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
   while (!holds()) {
     if (Date.now() > deadline) throw new Error(`waited in vain for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -75,6 +75,7 @@ async function writeFiles({ env, database, options, folder, bar }: WriteFilesInp
     folder,
     segmentBytes: env.DELTASCOPE_SPOOL_SEGMENT_BYTES,
     maxBytes: Number.MAX_SAFE_INTEGER,
+    onTrouble: 'throw',
   });
   const written: ImportedFile[] = [];
   let failures = 0;

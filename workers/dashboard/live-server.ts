@@ -45,6 +45,7 @@ type LiveSocket = Socket<BrowserToServerEvents, ServerToBrowserEvents>;
 
 const LIST_ROOM = 'sessions';
 const STATE_EVERY_MS = 2000;
+const QUIET_MS = 10_000;
 /** Sessions that one browser may watch at once; a page watches one. */
 const MAX_WATCHED = 50;
 /** Most incidents that pages are told of at once. */
@@ -67,7 +68,7 @@ export function openLiveServer(options: LiveServerOptions): LiveServer {
   const { store, log } = options;
   const io = makeSocketServer(options);
   const metrics = makeLiveMetrics(options.registry, io);
-  const onError = (error: unknown) => log.warn({ err: coerceError(error) }, 'cannot read what to push');
+  const onError = makeErrorLog(log);
   const pushers = new PusherBook();
   const list = new ListPusher({
     isWatched: () => (io.sockets.adapter.rooms.get(LIST_ROOM)?.size ?? 0) > 0,
@@ -120,7 +121,7 @@ export function openLiveServer(options: LiveServerOptions): LiveServer {
 }
 
 function makeSocketServer({ server, gate }: LiveServerOptions): Server<BrowserToServerEvents, ServerToBrowserEvents> {
-  return new Server(server, {
+  const io = new Server<BrowserToServerEvents, ServerToBrowserEvents>(server, {
     path: LIVE_PATH,
     serveClient: false,
     maxHttpBufferSize: MAX_REQUEST_BYTES,
@@ -129,6 +130,11 @@ function makeSocketServer({ server, gate }: LiveServerOptions): Server<BrowserTo
       void gate.admitSocket(request).then((admission) => decide(admission.ok ? null : admission.code, admission.ok));
     },
   });
+  io.engine.on('headers', (headers: Record<string, string>) => {
+    headers['x-content-type-options'] = 'nosniff';
+    headers['cache-control'] = 'no-store';
+  });
+  return io;
 }
 
 /** Who watches which session. */
@@ -243,6 +249,16 @@ function makeLiveMetrics(registry: Registry, io: Server): { readonly pushedRows:
     registers: [registry],
   });
   return { pushedRows };
+}
+
+/** While the database is away every page's reading fails each second: one line in ten seconds says it. */
+function makeErrorLog(log: Logger): (error: unknown) => void {
+  let quietUntil = 0;
+  return (error) => {
+    if (performance.now() < quietUntil) return;
+    quietUntil = performance.now() + QUIET_MS;
+    log.warn({ err: coerceError(error) }, 'cannot read what to push');
+  };
 }
 
 function logListening(log: Logger, broken: Error | null): void {

@@ -11,18 +11,25 @@ export interface NextApp {
   close(): Promise<void>;
 }
 
+export interface NextAppOptions {
+  readonly dev: boolean;
+  readonly server: Server;
+  /** Where `app/` and its build lie. */
+  readonly folder?: string;
+}
+
 /** Whether the pages have been built. */
-export function isBuilt(): boolean {
-  return existsSync(join(ROOT_FOLDER, '.next', 'BUILD_ID'));
+export function isBuilt(folder = ROOT_FOLDER): boolean {
+  return existsSync(join(folder, '.next', 'BUILD_ID'));
 }
 
 /**
  * Prepares Next.js to answer on our own server.
  * @throws DeltascopeError DS_DASHBOARD_NOT_BUILT
  */
-export async function openNextApp(options: { readonly dev: boolean; readonly server: Server }): Promise<NextApp> {
-  if (!options.dev && !isBuilt()) throw new DeltascopeError('DS_DASHBOARD_NOT_BUILT', `There is no build in ${ROOT_FOLDER}.`);
-  const app = next({ dev: options.dev, dir: ROOT_FOLDER, httpServer: options.server, quiet: true });
+export async function openNextApp({ dev, server, folder = ROOT_FOLDER }: NextAppOptions): Promise<NextApp> {
+  if (!dev && !isBuilt(folder)) throw new DeltascopeError('DS_DASHBOARD_NOT_BUILT', `There is no build in ${folder}.`);
+  const app = next({ dev, dir: folder, httpServer: server, quiet: true });
   await app.prepare();
   const handle = app.getRequestHandler();
   return { handle: (request, response) => handle(request, response), close: () => app.close() };

@@ -125,7 +125,7 @@ export class Tail {
 
   /** Reads until a limit is reached; false where there was nothing to read. */
   async #fillBatch(): Promise<boolean> {
-    const { reader, limits } = this.#options;
+    const { reader, limits, committer } = this.#options;
     const startedMs = performance.now();
     let rows = 0;
     let bytes = 0;
@@ -141,7 +141,8 @@ export class Tail {
       rows += read.records.length;
       this.#position = read.next;
       if (rows === 0) return false;
-      const isOld = performance.now() - startedMs >= limits.ms;
+      // While the batch before is under way this one could only wait: it goes on filling.
+      const isOld = performance.now() - startedMs >= limits.ms && committer.pending === 0;
       if (rows >= limits.rows || bytes >= limits.bytes || isOld || this.#stopping) return true;
       if (read.records.length === 0) await sleep(POLL_MS);
     }

@@ -1,8 +1,10 @@
 import type { Env } from '#lib/config/env.ts';
+import { isUnpackedCopy } from '#workers/shared/data-folder.ts';
 import { reachableFrom } from './probe-ready.ts';
 
 /** What to do next, for the terminal: where the dashboard is, and the one line to change in an application. */
 export function describeReady(env: Env, caFile: string): string {
+  const demo = isUnpackedCopy() ? 'npx deltascope demo' : 'npm run demo';
   const dashboard = `http://${urlHost(env.DELTASCOPE_HOST)}:${env.DELTASCOPE_PORT}`;
   const tap = urlHost(env.DELTASCOPE_TAP_HOST);
   const plain = `${tap}:${env.DELTASCOPE_TAP_PORT}`;
@@ -21,7 +23,7 @@ export function describeReady(env: Env, caFile: string): string {
     `  openai package          baseURL: 'https://${secure}/v1'   ${trust}`.trimEnd(),
     `  agents SDK              url: 'ws://${plain}/v1/realtime?model=gpt-realtime'`,
     '',
-    ...(env.DELTASCOPE_SIMULATOR ? ['No key at hand? `npm run demo` plays a few calls through the tap.', ''] : []),
+    ...(env.DELTASCOPE_SIMULATOR ? [`No key at hand? \`${demo}\` plays a few calls through the tap.`, ''] : []),
     'Ctrl-C ends everything once running calls are over; twice ends it now.',
     '',
   ].join('\n');

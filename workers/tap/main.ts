@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { coerceError, DeltascopeError } from '#lib/base/errors.ts';
 import type { Env } from '#lib/config/env.ts';
 import { readProxy, readVariable } from '#lib/config/env.ts';
 import { authorityFolder, spoolFolder } from '#workers/shared/data-folder.ts';
@@ -59,8 +60,18 @@ function namesWithKey(upstreams: Upstreams): string[] {
 
 async function certificateOf(env: Env): Promise<{ cert: string; key: string; caFile: string | null }> {
   const { DELTASCOPE_TLS_CERT: cert, DELTASCOPE_TLS_KEY: key } = env;
-  if (cert && key) return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8'), caFile: null };
+  if (cert && key) return { cert: readPem(cert, 'DELTASCOPE_TLS_CERT'), key: readPem(key, 'DELTASCOPE_TLS_KEY'), caFile: null };
+  if (cert || key) throw new DeltascopeError('DS_CONFIG_INVALID', 'DELTASCOPE_TLS_CERT and DELTASCOPE_TLS_KEY belong together.');
   return ensureLocalCertificate({ folder: authorityFolder(env), hosts: [...env.DELTASCOPE_ALLOWED_HOSTS] });
+}
+
+function readPem(file: string, setting: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (thrown) {
+    const { code } = coerceError(thrown) as NodeJS.ErrnoException;
+    throw new DeltascopeError('DS_CONFIG_INVALID', `${setting}: the file cannot be read (${code}).`);
+  }
 }
 
 function limitsOf(env: Env): TapOptions['limits'] {

@@ -1,12 +1,11 @@
-import { SECRET_FIELDS, SECRET_HINTS, SECRET_PREFIXES } from '#lib/protocol/secrets.ts';
+import { SECRET_FIELDS, SECRET_PREFIXES } from '#lib/protocol/secrets.ts';
 import type { MessageRecord, SpoolRecord } from '#lib/spool/record.ts';
 import { findStrings } from './find-strings.ts';
+import { hasCredentialPrefix, hasSecretKey } from './secret-hints.ts';
 
 /** What stands in the place of a secret; the rest of the message is kept byte for byte. */
 export const MASK = '[masked by deltascope]';
 
-const HINTS = SECRET_HINTS.map((hint) => Buffer.from(hint));
-const PREFIXES = SECRET_PREFIXES.map((prefix) => Buffer.from(prefix));
 /** A credential wherever it stands: a vendor's prefix at the start of a word, and a tail that no word of a language has. */
 const CREDENTIAL = new RegExp(`(?<![A-Za-z0-9_-])(?:${SECRET_PREFIXES.join('|')})[A-Za-z0-9_-]{16,4096}`, 'g');
 /** For what is not JSON: the same keys, wherever they stand. */
@@ -21,8 +20,8 @@ export function maskRecord(record: SpoolRecord): SpoolRecord {
 
 function maskMessage(message: MessageRecord): MessageRecord {
   const bytes = message.payload as Buffer;
-  const hasField = HINTS.some((hint) => bytes.includes(hint));
-  if (!hasField && !PREFIXES.some((prefix) => bytes.includes(prefix))) return message;
+  const hasField = hasSecretKey(bytes);
+  if (!hasField && !hasCredentialPrefix(bytes)) return message;
   // Latin-1 maps each byte to one character and back, so cutting text cuts exactly these bytes, valid UTF-8 or not.
   const text = bytes.toString('latin1');
   const counted = { masked: 0 };

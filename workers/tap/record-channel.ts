@@ -3,16 +3,18 @@ import { Worker } from 'node:worker_threads';
 import type { SpoolRecord } from '#lib/spool/record.ts';
 import type { SpoolStats } from '#lib/spool/writer.ts';
 import type { Logger } from '#workers/shared/logger.ts';
-import type { Batch, MessageFrame } from './frames.ts';
-import { FRAME_HEAD_BYTES, writeMessageFrame, writeRecordFrame } from './frames.ts';
+import type { Chunk, MessageFrame, PostedChunk } from './frames.ts';
+import { allocateChunk, ChunkWriter, FRAME_HEAD_BYTES } from './frames.ts';
+import { makeThreadControl } from './thread-control.ts';
 
 /**
- * From the relay's event loop to the writer thread. A chunk of shared memory is filled and handed over every few milliseconds
- * or when it is full; the thread notes the number of the last batch that is in the spool, and the chunk is used again.
+ * From the relay's event loop to the writer thread. A message is copied into a chunk of shared memory, where the thread finds it
+ * by itself: no post, no system call, no timer. Chunks are posted once, when they are begun, and used again when the thread
+ * has written them.
  *
- * While two batches are under way the current chunk is filled on, so a slow thread gets larger batches. Beyond
- * `maxBufferBytes`, messages are turned away (their session counts them as lost). A thread that dies is replaced, and what it
- * had not written is handed over again: nothing is lost by it and nothing comes twice.
+ * Beyond `maxBufferBytes`, messages are turned away (their session counts them as lost). A thread that dies is replaced. What
+ * it had not written is still here and is posted again; how far it had come stands in its last commit: nothing is missing,
+ * nothing comes twice.
  */
 export interface RecordChannelOptions {
   readonly spool: { readonly folder: string; readonly segmentBytes: number; readonly maxBytes: number };
@@ -30,23 +32,37 @@ export interface WriterReport {
 /** What the thread is started with. */
 export interface WriterThreadData {
   readonly spool: RecordChannelOptions['spool'];
-  /** Number of the last batch that is in the spool. */
-  readonly written: SharedArrayBuffer;
+  readonly control: SharedArrayBuffer;
   /** True for a thread that replaces a dead one: the capture goes on, it does not begin. */
   readonly continues: boolean;
 }
 
+/** What is posted to the thread, in the order of places. */
+export type Posted = PostedChunk | PlacedRecord;
+
+/** A record that is no message, and the place of its frame. */
+export interface PlacedRecord {
+  readonly place: number;
+  readonly record: SpoolRecord;
+}
+
+interface NumberedMemory {
+  /** 0: not used again. */
+  readonly number: number;
+  readonly memory: SharedArrayBuffer;
+}
+
+type KeptChunk = Chunk & NumberedMemory;
+
 const CHUNK_BYTES = 256 * 1024;
-const FLUSH_MS = 5;
-const MAX_UNDER_WAY = 2;
-const MAX_SPARE_CHUNKS = 16;
+const MAX_POOLED = 16;
 const RESTART_MS = [50, 200, 1000, 5000] as const;
 const CLOSE_WITHIN_MS = 10_000;
+const POLL_MS = 5;
 
 export class RecordChannel {
   readonly #options: RecordChannelOptions;
-  readonly #written = new SharedArrayBuffer(8);
-  readonly #writtenNumber = new BigInt64Array(this.#written);
+  readonly #control = makeThreadControl();
   #worker: Worker | null = null;
   #startedOnce = false;
   #failures = 0;
@@ -54,17 +70,17 @@ export class RecordChannel {
   #restartTimer: NodeJS.Timeout | null = null;
   #closing: (() => void) | null = null;
 
-  #chunk: SharedArrayBuffer | null = null;
-  #view: DataView = new DataView(new ArrayBuffer(0));
-  #bytes: Uint8Array = new Uint8Array(0);
-  #used = 0;
-  #records: SpoolRecord[] = [];
-  #number = 0;
-  #timer: NodeJS.Timeout | null = null;
-
-  #underWay: Batch[] = [];
-  #underWayBytes = 0;
-  #spare: SharedArrayBuffer[] = [];
+  #current: ChunkWriter | null = null;
+  /** Place behind the last frame. */
+  #place = 0;
+  /** Chunks that hold something unwritten, the current one last, and the records that belong into them. */
+  #chunks: KeptChunk[] = [];
+  #records: PlacedRecord[] = [];
+  #keptBytes = 0;
+  #spare: NumberedMemory[] = [];
+  #pooled = 0;
+  /** Numbers of the memory that the present thread knows. */
+  readonly #posted = new Set<number>();
 
   /** The thread's last word; null before its first. */
   report: WriterReport | null = null;
@@ -81,21 +97,30 @@ export class RecordChannel {
 
   /** Takes a message over, by copy. False where there is no room: it was not taken. */
   addMessage(frame: MessageFrame): boolean {
-    if (!this.#makeRoom(FRAME_HEAD_BYTES + frame.payload.byteLength, false)) return false;
-    this.#used = writeMessageFrame(this.#view, this.#bytes, this.#used, frame);
+    const writer = this.#writerFor(FRAME_HEAD_BYTES + frame.payload.byteLength, false);
+    if (!writer) return false;
+    writer.addMessage(frame);
+    this.#place = writer.place;
+    this.#control.wake();
     return true;
-  }
-
-  /** Whether there is room again, well below the limit, so that a channel at its limit does not flap. */
-  hasRoomFor(bytes: number): boolean {
-    this.#takeBackWritten();
-    return this.waitingBytes + bytes <= this.#options.maxBufferBytes / 2;
   }
 
   /** Takes any other record over; for these there is always room. */
   addRecord(record: SpoolRecord): void {
-    this.#makeRoom(FRAME_HEAD_BYTES, true);
-    this.#used = writeRecordFrame(this.#view, this.#used, this.#records.push(record) - 1);
+    const writer = this.#writerFor(FRAME_HEAD_BYTES, true) as ChunkWriter;
+    const placed: PlacedRecord = { place: writer.place, record };
+    this.#forgetWritten();
+    this.#records.push(placed);
+    // Posted before its frame is complete, so that the thread finds it when it comes to the frame.
+    this.#worker?.postMessage(placed);
+    writer.addPlace();
+    this.#place = writer.place;
+    this.#control.wake();
+  }
+
+  /** Whether there is room again, well below the limit, so that a channel at its limit does not flap. */
+  hasRoomFor(bytes: number): boolean {
+    return this.waitingBytes + bytes <= this.#options.maxBufferBytes / 2;
   }
 
   /** Whether a writer thread runs and its last write went well. */
@@ -105,7 +130,7 @@ export class RecordChannel {
 
   /** Bytes that wait for the thread. */
   get waitingBytes(): number {
-    return this.#underWayBytes + this.#used;
+    return this.#place - this.#control.written;
   }
 
   /** Ends the writer thread as a crash would; another one takes over. */
@@ -113,79 +138,59 @@ export class RecordChannel {
     await this.#worker?.terminate();
   }
 
-  /** Hands over what is left and waits until it is in the spool. */
+  /** Waits until all is in the spool, and ends the thread. */
   async close(): Promise<void> {
-    this.#handOver();
-    clearTimeout(this.#timer ?? undefined);
     const deadline = Date.now() + CLOSE_WITHIN_MS;
     const worker = await this.#awaitThread(deadline);
     if (!worker) return;
     const late = setTimeout(() => void worker.terminate(), deadline - Date.now());
     await new Promise<void>((resolve) => {
       this.#closing = resolve;
-      worker.postMessage('close');
+      this.#control.requestEnd();
     });
     clearTimeout(late);
+  }
+
+  /** The chunk for a frame of that size; null where the limit forbids another one. */
+  #writerFor(bytes: number, always: boolean): ChunkWriter | null {
+    if (this.#current?.hasRoom(bytes)) return this.#current;
+    this.#forgetWritten();
+    const size = Math.max(CHUNK_BYTES, bytes);
+    if (!always && this.#keptBytes + size > this.#options.maxBufferBytes) return null;
+    const chunk: KeptChunk = { base: this.#place, ...this.#takeMemory(size) };
+    const before = this.#current;
+    this.#current = new ChunkWriter(chunk);
+    this.#chunks.push(chunk);
+    this.#keptBytes += chunk.memory.byteLength;
+    if (this.#worker) this.#postChunk(this.#worker, chunk);
+    before?.seal();
+    return this.#current;
+  }
+
+  /** Takes back the chunks that the thread has left behind: it has written something of the next one. */
+  #forgetWritten(): void {
+    const { written } = this.#control;
+    while (this.#chunks.length > 1 && (this.#chunks[1] as KeptChunk).base < written) {
+      const { number, memory } = this.#chunks.shift() as KeptChunk;
+      this.#keptBytes -= memory.byteLength;
+      if (number > 0) this.#spare.push({ number, memory });
+    }
+    const kept = this.#records.findIndex((each) => each.place >= written);
+    if (kept !== 0) this.#records.splice(0, kept === -1 ? this.#records.length : kept);
   }
 
   /** The running thread, or the one that is just taking over; null should none come in time. */
   async #awaitThread(deadline: number): Promise<Worker | null> {
     while (!this.#worker && Date.now() < deadline) {
       await Promise.race([this.#starting.catch(() => undefined), sleep(deadline - Date.now(), undefined, { ref: false })]);
-      if (!this.#worker) await sleep(FLUSH_MS);
+      if (!this.#worker) await sleep(POLL_MS);
     }
     clearTimeout(this.#restartTimer ?? undefined);
     return this.#worker;
   }
 
-  #restart(): void {
-    this.#restartTimer = null;
-    // A failed start has its own next attempt, see the `exit` listener.
-    this.start().catch(() => undefined);
-  }
-
-  #makeRoom(needed: number, always: boolean): boolean {
-    if (this.#chunk && this.#used + needed <= this.#chunk.byteLength) return true;
-    this.#handOver();
-    this.#takeBackWritten();
-    const size = Math.max(CHUNK_BYTES, needed);
-    if (!always && this.#underWayBytes + size > this.#options.maxBufferBytes) return false;
-    this.#chunk = (size === CHUNK_BYTES ? this.#spare.pop() : undefined) ?? new SharedArrayBuffer(size);
-    this.#view = new DataView(this.#chunk);
-    this.#bytes = new Uint8Array(this.#chunk);
-    this.#timer ??= setTimeout(this.#onTimer, FLUSH_MS);
-    return true;
-  }
-
-  readonly #onTimer = (): void => {
-    this.#timer = null;
-    this.#takeBackWritten();
-    if (this.#underWay.length < MAX_UNDER_WAY) this.#handOver();
-    if (this.#chunk || this.#underWay.length > 0) this.#timer = setTimeout(this.#onTimer, FLUSH_MS);
-  };
-
-  #handOver(): void {
-    if (!this.#chunk || this.#used === 0) return;
-    const batch: Batch = { number: ++this.#number, chunk: this.#chunk, used: this.#used, records: this.#records };
-    this.#underWay.push(batch);
-    this.#underWayBytes += batch.chunk.byteLength;
-    this.#worker?.postMessage(batch);
-    this.#chunk = null;
-    this.#used = 0;
-    this.#records = [];
-  }
-
-  #takeBackWritten(): void {
-    const written = Number(Atomics.load(this.#writtenNumber, 0));
-    while (this.#underWay[0] && this.#underWay[0].number <= written) {
-      const { chunk } = this.#underWay.shift() as Batch;
-      this.#underWayBytes -= chunk.byteLength;
-      if (chunk.byteLength === CHUNK_BYTES && this.#spare.length < MAX_SPARE_CHUNKS) this.#spare.push(chunk);
-    }
-  }
-
   #startThread(onReady: () => void, onFailure: (error: Error) => void): void {
-    const data: WriterThreadData = { spool: this.#options.spool, written: this.#written, continues: this.#startedOnce };
+    const data: WriterThreadData = { spool: this.#options.spool, control: this.#control.memory, continues: this.#startedOnce };
     const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), { workerData: data, name: 'spool-writer' });
     let failure = new Error('The writer thread ended.');
     worker.on('message', (message: 'ready' | WriterReport) => {
@@ -196,8 +201,7 @@ export class RecordChannel {
       this.#startedOnce = true;
       this.#failures = 0;
       this.#worker = worker;
-      this.#takeBackWritten();
-      for (const batch of this.#underWay) worker.postMessage(batch);
+      this.#postKept(worker);
       onReady();
     });
     worker.on('error', (error) => {
@@ -211,10 +215,39 @@ export class RecordChannel {
     });
   }
 
+  /** Gives a new thread all that is not in the spool, in the order of places. */
+  #postKept(worker: Worker): void {
+    this.#forgetWritten();
+    this.#posted.clear();
+    for (const chunk of this.#chunks) this.#postChunk(worker, chunk);
+    for (const placed of this.#records) worker.postMessage(placed);
+    this.#control.wake();
+  }
+
+  /** The first few pieces of the usual size are numbered and used for ever; what is needed beyond them is given up after use. */
+  #takeMemory(size: number): NumberedMemory {
+    const spare = size === CHUNK_BYTES ? this.#spare.pop() : undefined;
+    if (spare) return spare;
+    const isPooled = size === CHUNK_BYTES && this.#pooled < MAX_POOLED;
+    if (isPooled) this.#pooled += 1;
+    return { number: isPooled ? this.#pooled : 0, memory: allocateChunk(size) };
+  }
+
+  #postChunk(worker: Worker, { base, number, memory }: KeptChunk): void {
+    worker.postMessage({ base, number, memory: this.#posted.has(number) ? null : memory } satisfies PostedChunk);
+    if (number > 0) this.#posted.add(number);
+  }
+
   #restartLater(failure: Error): void {
     const delay = RESTART_MS[Math.min(this.#failures, RESTART_MS.length - 1)] as number;
     this.#failures += 1;
     this.#options.log.error({ err: failure, delay }, 'the writer thread ended; calls go on, another one is started');
     this.#restartTimer = setTimeout(() => this.#restart(), delay);
+  }
+
+  #restart(): void {
+    this.#restartTimer = null;
+    // A failed start has its own next attempt, see the `exit` listener.
+    this.start().catch(() => undefined);
   }
 }

@@ -84,6 +84,7 @@ class TapListener implements Tap {
   readonly #server: Server;
   readonly #tlsServer: Server | null;
   readonly #watermarks: NodeJS.Timeout;
+  #lost = 0;
 
   constructor(options: TapOptions, channel: RecordChannel) {
     this.#options = options;
@@ -196,8 +197,20 @@ class TapListener implements Tap {
     return { ready: accepting && this.channel.isWriting, parts: { relay: accepting ? 'ok' : 'stopping', spool } };
   }
 
+  /** Says once a second, while it lasts, that calls go on but are not wholly recorded. */
+  #warnOfLosses(): void {
+    const lost = this.counters.unrecorded + (this.channel.report?.stats.lostMessages ?? 0);
+    if (lost > this.#lost)
+      this.#options.log.warn(
+        { messages: lost - this.#lost, spool: this.channel.report?.stats },
+        'messages were relayed but not recorded',
+      );
+    this.#lost = lost;
+  }
+
   #markTime(): void {
     followSystemClock();
+    this.#warnOfLosses();
     const sessionIds = this.#relays.recordedIds;
     if (sessionIds.length > 0) this.channel.addRecord({ kind: 'watermark', at: wallMicros(), sessionIds });
   }

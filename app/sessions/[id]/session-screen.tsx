@@ -29,7 +29,7 @@ export function SessionScreen({ initial }: { readonly initial: SessionView }) {
   const session = live.state === 'ready' ? live.data.session : initial;
   useKeys(useMemo(() => Object.fromEntries(TABS.map((name, index) => [String(index + 1), () => setTab(name)])), [setTab]));
   return (
-    <main className="flex min-h-0 flex-1 flex-col">
+    <main className="flex min-h-0 flex-1 flex-col" data-session-page={session.id}>
       <SessionHeader
         session={session}
         missing={live.state === 'ready' ? live.data.log.missing : session.counts.lost}

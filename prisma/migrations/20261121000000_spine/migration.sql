@@ -272,7 +272,8 @@ begin
     where to_regclass(format('%s_%s', t.name, to_char(d, '"p"YYYYMMDD'))) is null
   loop
     perform pg_advisory_xact_lock(7021906);
-    continue when to_regclass(wanted.partition) is not null;
+    -- Asked of the table and not of to_regclass, which remembers that there was none while another process made it.
+    continue when exists (select from pg_class where relname = wanted.partition and relnamespace = current_schema()::regnamespace);
     condition := format('%I >= %L and %I < %L', wanted.key, deltascope_first_id(wanted.day), wanted.key, deltascope_first_id(wanted.day + 1));
     execute format('create table %I (like %I including defaults including storage including compression, constraint of_this_day check (%s))',
       wanted.partition, wanted.parent, condition);

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ErrorCode } from '#lib/base/errors.ts';
 import { coerceError, DeltascopeError, ERRORS } from '#lib/base/errors.ts';
 import { SearchError } from '#lib/search/search-error.ts';
-import { classifyFailure } from '#lib/store/store-failure.ts';
+import { isStoreAway } from '#lib/store/is-store-away.ts';
 import type { Operation } from './operation.ts';
 
 /** What a route's own code is given: parameters that its operation has parsed. */
@@ -70,7 +70,8 @@ function parse<Schema extends z.ZodType>(schema: Schema, given: unknown): z.outp
   throw new DeltascopeError('DS_API_INVALID', `${problems.join('; ')}.`);
 }
 
-function replyError(error: Error): Response {
+/** An error as the API answers it: code, what happened, what to do. */
+export function replyError(error: Error): Response {
   const known = error instanceof DeltascopeError ? error : describeFailure(error);
   const problems = known instanceof SearchError ? { problems: known.problems } : {};
   const body = { error: { code: known.code, message: known.message, action: ERRORS[known.code].action, ...problems } };
@@ -79,6 +80,6 @@ function replyError(error: Error): Response {
 
 /** An error of the database or of our own; its text is not shown, it may hold addresses or data. */
 function describeFailure(error: Error): DeltascopeError {
-  if (classifyFailure(error) === 'away') return new DeltascopeError('DS_STORE_UNREACHABLE', 'The database does not answer.');
+  if (isStoreAway(error)) return new DeltascopeError('DS_STORE_UNREACHABLE', 'The database does not answer.');
   return new DeltascopeError('DS_API_FAILED', `An error of type ${error.name} occurred.`, { cause: error });
 }

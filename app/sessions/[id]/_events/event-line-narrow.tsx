@@ -28,6 +28,7 @@ export function EventLineNarrow({ log, line, row, selected, onSelect, onUnfold }
   const run = isRun(line) ? line.run : null;
   const lost = log.lostBefore(index);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and Enter do the same for the whole list (_state/use-timeline-keys.ts)
     <div
       role="row"
       aria-selected={selected}

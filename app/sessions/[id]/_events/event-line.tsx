@@ -40,6 +40,7 @@ export function EventLine({ log, line, row, selected, unfolded, onSelect, onUnfo
   const lost = log.lostBefore(index);
   const id = log.ids.text((log.itemId[index] || log.responseId[index] || log.callId[index]) as number);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and Enter do the same for the whole list (_state/use-timeline-keys.ts)
     <div
       role="row"
       aria-selected={selected}

@@ -2,6 +2,16 @@ import type { EventLog } from '../_live/event-log.ts';
 import { DELTA, ERROR, kindClasses } from './kind-class.ts';
 import type { Frame, View } from './scale.ts';
 
+/** A stretch of the axis in which messages are missing. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+  readonly lost: number;
+}
+
+/** Hostile input may have a gap before each message; more than these cannot be told apart anyway. */
+const MOST_GAPS = 500;
+
 /** What lies under each pixel column of the view; filled anew for every frame, so the arrays are kept and reused. */
 export class Density {
   width = 0;
@@ -14,8 +24,8 @@ export class Density {
   clientAudio = new Float32Array(0);
   serverAudio = new Float32Array(0);
   errors = new Uint32Array(0);
-  /** Messages lost directly before an event of this column. */
-  lost = new Uint32Array(0);
+  /** Where messages are missing: from the last one before to the first one after, in axis values. */
+  gaps: Gap[] = [];
   maxClientAudio = 0;
   maxServerAudio = 0;
   #lastClientAudio = -1;
@@ -44,7 +54,8 @@ export class Density {
       const audio = audioBytes[index] as number;
       if (audio > 0) this.#addAudio(fromClient, x, audio, reach);
       const gap = (seq[index] as number) - (index === 0 ? 0 : (seq[index - 1] as number)) - 1;
-      if (gap > 0) this.lost[x] = (this.lost[x] as number) + gap;
+      if (gap > 0 && this.gaps.length < MOST_GAPS)
+        this.gaps.push({ from: index === 0 ? at : (position[index - 1] as number), to: at, lost: gap });
     }
   }
 
@@ -67,17 +78,16 @@ export class Density {
   }
 
   #clear(width: number): void {
+    this.gaps = [];
     this.maxClientAudio = this.maxServerAudio = 0;
     if (width !== this.width) {
       this.width = width;
       for (const name of COUNTS) this[name] = new Uint32Array(width);
       for (const name of SUMS) this[name] = new Float32Array(width);
-      this.lost = new Uint32Array(width);
       return;
     }
     for (const name of COUNTS) this[name].fill(0);
     for (const name of SUMS) this[name].fill(0);
-    this.lost.fill(0);
   }
 }
 

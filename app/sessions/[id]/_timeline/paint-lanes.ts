@@ -70,19 +70,20 @@ function paintErrors({ context, palette, frame }: Paint, density: Density, box: 
   }
 }
 
-/** Messages that were relayed but not recorded: a hatched column through all lanes, with their number. */
-function paintLosses({ context, palette, frame }: Paint, density: Density): void {
-  for (let x = 0; x < density.lost.length; x += 1) {
-    const lost = density.lost[x] as number;
-    if (lost === 0) continue;
+/** Messages that were relayed but not recorded: a band through all lanes from the last one before to the first one after. */
+function paintLosses({ context, palette, view, frame }: Paint, density: Density): void {
+  context.font = `11px ${palette.font}`;
+  context.textBaseline = 'alphabetic';
+  for (const gap of density.gaps) {
+    const from = toX(view, frame, gap.from);
+    const to = Math.max(toX(view, frame, gap.to), from + 3);
     context.fillStyle = palette.warn;
-    context.globalAlpha = 0.18;
-    context.fillRect(frame.left + x - 4, RULER_HEIGHT, 8, LANES_HEIGHT);
+    context.globalAlpha = 0.14;
+    context.fillRect(from, RULER_HEIGHT, to - from, LANES_HEIGHT);
     context.globalAlpha = 1;
-    context.fillRect(frame.left + x - 0.5, RULER_HEIGHT, 1, LANES_HEIGHT);
-    context.font = `11px ${palette.font}`;
-    context.textBaseline = 'alphabetic';
-    context.fillText(`${formatCount(lost)} not recorded`, frame.left + x + 6, LANES_HEIGHT - 8);
+    context.fillRect(from, RULER_HEIGHT, 1, LANES_HEIGHT);
+    context.fillRect(to - 1, RULER_HEIGHT, 1, LANES_HEIGHT);
+    context.fillText(`${formatCount(gap.lost)} not recorded`, Math.max(from, frame.left) + 5, LANES_HEIGHT - 8);
   }
 }
 

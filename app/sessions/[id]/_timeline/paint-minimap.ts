@@ -49,11 +49,19 @@ function paintSide(
   context.globalAlpha = 1;
 }
 
-function paintFlags({ context, palette, frame }: Paint, density: Density, height: number): void {
+function paintFlags({ context, palette, view, frame }: Paint, density: Density, height: number): void {
+  context.fillStyle = palette.warn;
+  for (const gap of density.gaps) {
+    const from = toX(view, frame, gap.from);
+    const width = Math.max(2, toX(view, frame, gap.to) - from);
+    context.globalAlpha = 0.25;
+    context.fillRect(from, 0, width, height);
+    context.globalAlpha = 1;
+    context.fillRect(from, 0, width, 3);
+  }
+  context.fillStyle = palette.error;
   for (let x = 0; x < density.width; x += 1) {
-    const error = (density.errors[x] as number) > 0;
-    if (!error && (density.lost[x] as number) === 0) continue;
-    context.fillStyle = error ? palette.error : palette.warn;
+    if ((density.errors[x] as number) === 0) continue;
     context.fillRect(frame.left + x - 1, 0, 3, 5);
     context.fillRect(frame.left + x, 0, 1, height);
   }

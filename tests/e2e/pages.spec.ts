@@ -1,0 +1,82 @@
+import { findTagged, playCall } from './calls.ts';
+import { expect, test } from './fixtures.ts';
+import { look } from './look.ts';
+import { openSession, sessionReady } from './session-page.ts';
+
+const SIZES = [
+  { name: '1440', width: 1440, height: 900 },
+  { name: '390', width: 390, height: 844 },
+] as const;
+const THEMES = ['light', 'dark'] as const;
+const TABS = ['conversation', 'responses', 'tools', 'configuration', 'usage'] as const;
+
+test('every page is legible and usable, light and dark, wide and narrow', async ({ page, stack }) => {
+  await Promise.all([playCall(stack, 'tool-call', 'look', 0.3), playCall(stack, 'barge-in', 'barge', 0.3)]);
+  await expect.poll(() => findTagged(stack, 'barge')).not.toBeNull();
+  const [tools, barge] = await Promise.all([findTagged(stack, 'look'), findTagged(stack, 'barge')]);
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    for (const theme of THEMES) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      await page.goto('/sessions');
+      await expect(page.locator('[data-session]').first()).toBeVisible();
+      await look(page, `sessions-${size.name}`, theme);
+      await openSession(page, barge ?? '', '?seq=1');
+      await expect(page.getByRole('complementary', { name: 'Event 1' }).getByText('event_id').first()).toBeVisible();
+      await look(page, `session-${size.name}`, theme);
+    }
+    for (const tab of TABS) {
+      await page.goto(`/sessions/${tools}?tab=${tab}`);
+      await expect(page.getByRole('region').first()).toBeVisible();
+      await look(page, `${tab}-${size.name}`, 'dark');
+    }
+  }
+});
+
+test('an address that leads nowhere says so', async ({ page, complaints }) => {
+  complaints.allow('404');
+  await page.goto('/sessions/00000000-0000-7000-8000-000000000000');
+  await expect(page.getByRole('heading', { name: 'This session is not here' })).toBeVisible();
+  await page.goto('/nowhere');
+  await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();
+});
+
+test('a session can be read with the keyboard alone', async ({ page, stack }) => {
+  await playCall(stack, 'barge-in', 'keys', 0.2);
+  await page.goto('/sessions');
+  await expect(page.getByText('test=keys')).toBeVisible();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await sessionReady(page);
+  await page.keyboard.press('j');
+  await expect(page.getByRole('complementary', { name: 'Event 1' })).toBeVisible();
+  await page.keyboard.press('x');
+  await expect(page.getByRole('complementary').getByText('turn_detected').first()).toBeVisible();
+  await expect(page).toHaveURL(/seq=\d+/);
+  await page.keyboard.press('w');
+  await page.keyboard.press('w');
+  await expect(page).toHaveURL(/view=/);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('complementary')).toHaveCount(0);
+  await page.keyboard.press('f');
+  await expect(page).not.toHaveURL(/view=/);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('/');
+  await page.keyboard.type('response.done');
+  await expect(page.getByText(/^2 of \d+ events$/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('2');
+  await expect(page.getByRole('region', { name: 'Conversation' })).toBeVisible();
+});
+
+test('a link leads to the very event, in the list, in the lanes and in full', async ({ page, stack }) => {
+  await playCall(stack, 'tool-call', 'link', 0.2);
+  await expect.poll(() => findTagged(stack, 'link')).not.toBeNull();
+  await openSession(page, (await findTagged(stack, 'link')) ?? '', '?seq=2');
+  await expect(page.getByRole('row', { selected: true })).toHaveAttribute('data-seq', '2');
+  const drawer = page.getByRole('complementary', { name: 'Event 2' });
+  await drawer.getByRole('button', { name: 'Raw' }).click();
+  await expect(drawer.getByRole('region', { name: 'Message' })).toContainText('"type":"session.update"');
+});

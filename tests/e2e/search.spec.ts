@@ -1,0 +1,27 @@
+import { findTagged, playCall } from './calls.ts';
+import { expect, test } from './fixtures.ts';
+import { look } from './look.ts';
+
+test('a query is completed, narrows the list, and leads to the moment', async ({ page, stack }) => {
+  await playCall(stack, 'tool-call', 'search', 0.3);
+  await expect.poll(() => findTagged(stack, 'search')).not.toBeNull();
+  await page.goto('/sessions');
+  await expect(page.locator('[data-session]').first()).toBeVisible();
+  const box = page.getByRole('combobox', { name: 'Search sessions' });
+  await box.pressSequentially('too');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(box).toHaveValue('tool:');
+  await expect(page.getByRole('option').first()).toBeVisible();
+  await box.fill('tag:test=search status:completed');
+  await expect(page.locator('[data-session]')).toHaveCount(1);
+  await look(page, 'search', 'light');
+  await box.fill('cost:x colour:red');
+  await expect(page.getByText('There is no field colour:')).toBeVisible();
+  await look(page, 'search-problem', 'dark');
+  await box.fill("'; drop table session; -- \\ ((a+)+)+$ %");
+  await expect(page.getByText('no letter or digit')).toBeVisible();
+  await box.fill('tag:test=search weather');
+  await page.getByRole('region', { name: 'Moments' }).getByRole('link').first().click();
+  await expect(page).toHaveURL(/seq=\d+/);
+});

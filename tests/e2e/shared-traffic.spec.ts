@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { childEnv } from '#lib/config/env.ts';
+import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
+import { expect, test } from './fixtures.ts';
+import { sessionReady } from './session-page.ts';
+
+const FOLDER = join(ROOT_FOLDER, '../shared/traffic/sessions');
+
+// A trace of hundreds of pages takes longer than the pages.
+test.use({ trace: 'off' });
+
+test('every recorded session opens without an error in the browser', async ({ page, stack }) => {
+  test.skip(!existsSync(FOLDER), 'the recorded sessions are not on this machine');
+  test.setTimeout(240_000);
+  const files = readdirSync(FOLDER).map((name) => join(FOLDER, name));
+  const imported = spawnSync(process.execPath, [join(ROOT_FOLDER, 'workers/cli/main.ts'), 'import', ...files], {
+    encoding: 'utf8',
+    env: childEnv({ DELTASCOPE_DATA_DIR: stack.folder, DATABASE_URL: undefined }),
+    maxBuffer: 64 * 1024 ** 2,
+  });
+  const ids = new Set([...imported.stdout.matchAll(/sessions\/([0-9a-f-]{36})/g)].map((match) => match[1] ?? ''));
+  expect(ids.size).toBeGreaterThanOrEqual(files.length);
+  await page.goto('/connect');
+  for (const id of ids) {
+    await page.evaluate(goTo, `/sessions/${id}`);
+    await expect(page.locator(`[data-session-page="${id}"]`)).toBeVisible();
+    await sessionReady(page);
+  }
+});
+
+/** Runs in the page: goes on as a link would, without loading the application again for each of hundreds of sessions. */
+function goTo(path: string): void {
+  (window as unknown as { next: { router: { push(path: string): void } } }).next.router.push(path);
+}

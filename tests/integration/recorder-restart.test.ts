@@ -1,0 +1,154 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { SessionId } from '#lib/base/brand.ts';
+import type { SpoolRecord } from '#lib/spool/record.ts';
+import type { SpoolWriter } from '#lib/spool/writer.ts';
+import { openSpoolWriter } from '#lib/spool/writer.ts';
+import type { Store } from '#lib/store/connect.ts';
+import { connectStore, disconnectStore } from '#lib/store/connect.ts';
+import { findSession } from '#lib/store/find-session.ts';
+import { createTestDatabase } from '#tests/support/postgres.ts';
+import { drainFolder, Script, temporaryFolder, textResponse } from '#tests/support/recording.ts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let store: Store;
+let folder: ReturnType<typeof temporaryFolder>;
+let writer: SpoolWriter;
+let spools = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  store = connectStore({ url: database.url });
+});
+
+afterAll(async () => {
+  await disconnectStore(store);
+  await database.drop();
+});
+
+beforeEach(() => {
+  folder = temporaryFolder('recorder-restart');
+  writer = openSpoolWriter({ folder: folder.path, segmentBytes: 64 * 1024 ** 2, maxBytes: 1024 ** 3 });
+  spools += 1;
+});
+
+afterEach(() => {
+  writer.close();
+  folder.remove();
+});
+
+/** Small batches: only the first of a run carries a checkpoint, so a restart has stored events to fold again. */
+const drain = () => drainFolder(store, folder.path, { spool: `restart-${spools}`, limits: { rows: 3, bytes: 1024 ** 2, ms: 1 } });
+
+test('a recorder that is restarted anywhere ends with the same rows as one that never stopped', async () => {
+  const straight = new Script();
+  writer.append(conversation(straight));
+  await drain();
+  const expected = await everythingOf(straight.id);
+  const length = conversation(new Script()).length;
+  for (const cuts of [[1], [2], [5, 6, 7], [9, 15, 22], Array.from({ length: length - 1 }, (_, index) => index + 1)]) {
+    const script = new Script();
+    const records = conversation(script);
+    for (const [index, cut] of [...cuts, records.length].entries()) {
+      writer.append(records.slice(cuts[index - 1] ?? 0, cut));
+      await drain();
+    }
+    expect(await everythingOf(script.id), `cut at ${cuts}`).toEqual(expected);
+  }
+});
+
+test('a checkpoint of another version of the fold is made anew from the stored events', async () => {
+  const straight = new Script();
+  writer.append(conversation(straight));
+  const script = new Script();
+  const records = conversation(script);
+  writer.append(records.slice(0, 20));
+  await drain();
+  await store.sessionCheckpoint.updateMany({ where: { sessionId: script.id }, data: { version: -1 } });
+  writer.append(records.slice(20));
+  await drain();
+  expect(await everythingOf(script.id)).toEqual(await everythingOf(straight.id));
+});
+
+test('a session that ended leaves no checkpoint behind', async () => {
+  const script = new Script();
+  const records = conversation(script);
+  writer.append(records.slice(0, 10));
+  await drain();
+  expect(await store.sessionCheckpoint.count({ where: { sessionId: script.id } })).toBe(1);
+  writer.append(records.slice(10));
+  await drain();
+  expect(await store.sessionCheckpoint.count({ where: { sessionId: script.id } })).toBe(0);
+});
+
+/** A spoken turn, an answer, a tool call, a loss, another answer, the end: times do not depend on the session. */
+function conversation(script: Script): readonly SpoolRecord[] {
+  const audio = Buffer.alloc(2400, 7).toString('base64');
+  const call = { id: 'item_call', type: 'function_call', call_id: 'call_1', name: 'weather', arguments: '{"city":"Bern"}' };
+  return [
+    script.open(),
+    script.server({
+      type: 'session.created',
+      session: { id: 'sess_1', model: 'gpt-realtime', instructions: 'Be kind.', tools: [] },
+    }),
+    script.client({ type: 'session.update', session: { type: 'realtime', instructions: 'Be brief.' } }),
+    script.server({
+      type: 'session.updated',
+      session: { id: 'sess_1', model: 'gpt-realtime', instructions: 'Be brief.', tools: [] },
+    }),
+    script.client({ type: 'input_audio_buffer.append', audio }),
+    script.server({ type: 'input_audio_buffer.speech_started', audio_start_ms: 100, item_id: 'item_user' }),
+    script.server({ type: 'input_audio_buffer.speech_stopped', audio_end_ms: 900, item_id: 'item_user' }),
+    script.server({ type: 'input_audio_buffer.committed', item_id: 'item_user', previous_item_id: null }),
+    ...textResponse(script, 'resp_a', 6),
+    script.server({ type: 'response.created', response: { id: 'resp_b', status: 'in_progress' } }),
+    script.server({
+      type: 'response.output_item.added',
+      response_id: 'resp_b',
+      output_index: 0,
+      item: { ...call, arguments: '' },
+    }),
+    script.server({
+      type: 'response.function_call_arguments.delta',
+      response_id: 'resp_b',
+      item_id: 'item_call',
+      call_id: 'call_1',
+      delta: '{"city":',
+    }),
+    script.server({
+      type: 'response.function_call_arguments.delta',
+      response_id: 'resp_b',
+      item_id: 'item_call',
+      call_id: 'call_1',
+      delta: '"Bern"}',
+    }),
+    script.server({ type: 'response.output_item.done', response_id: 'resp_b', output_index: 0, item: call }),
+    script.server({ type: 'response.done', response: { id: 'resp_b', status: 'completed', output: [call] } }),
+    script.lose(3, 'spool_full'),
+    script.client({
+      type: 'conversation.item.create',
+      item: { type: 'function_call_output', call_id: 'call_1', output: '{"sun":true}' },
+    }),
+    script.server('not json at all'),
+    ...textResponse(script, 'resp_c', 3),
+    script.close(),
+  ];
+}
+
+/** All rows of a session, without its id. */
+async function everythingOf(id: SessionId): Promise<unknown> {
+  const where = { where: { sessionId: id } };
+  const rows = {
+    session: await findSession(store, id),
+    responses: await store.response.findMany({ ...where, orderBy: { ordinal: 'asc' } }),
+    items: await store.item.findMany({ ...where, orderBy: { ordinal: 'asc' } }),
+    toolCalls: await store.toolCall.findMany({ ...where, orderBy: { ordinal: 'asc' } }),
+    turns: await store.turn.findMany({ ...where, orderBy: { ordinal: 'asc' } }),
+    events: await store.event.findMany({ ...where, orderBy: { seq: 'asc' }, omit: { sha256: true } }),
+    losses: await store.recordingLoss.findMany({
+      ...where,
+      orderBy: { id: 'asc' },
+      omit: { id: true, noticedAt: true, spool: true },
+    }),
+  };
+  return JSON.parse(JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? Number(value) : value)).replaceAll(id, 'ID'));
+}
