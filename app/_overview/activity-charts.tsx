@@ -1,7 +1,6 @@
 'use client';
 
-import type { Activity } from '#lib/store/read-activity.ts';
-import type { SessionSpan } from '#lib/store/session-span.ts';
+import type { Activity, SessionSpan } from '#lib/session/sums.ts';
 import { BarsChart } from '../_charts/bars-chart.tsx';
 import { LinesChart } from '../_charts/lines-chart.tsx';
 import { Panel } from '../_charts/panel.tsx';

@@ -1,4 +1,4 @@
-import type { Activity } from '#lib/store/read-activity.ts';
+import type { Activity } from '#lib/session/sums.ts';
 import { formatCost, formatCount, formatDuration, formatPercent, formatShort } from '../_ui/format.ts';
 import { FigureTile } from './figure-tile.tsx';
 

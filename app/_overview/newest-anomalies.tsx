@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { renderAnomaly } from '#lib/rules/render.ts';
-import type { AnomalyGroup } from '#lib/store/group-anomalies.ts';
+import type { AnomalyGroup } from '#lib/session/view.ts';
 import { Panel } from '../_charts/panel.tsx';
 import { CodeText } from '../_ui/code-text.tsx';
 import { formatCount } from '../_ui/format.ts';

@@ -3,9 +3,8 @@
 import Link from 'next/link';
 import { useQueryStates } from 'nuqs';
 import { useRef, useState } from 'react';
-import type { AnomalyGroup } from '#lib/store/group-anomalies.ts';
-import type { Activity } from '#lib/store/read-activity.ts';
-import type { SessionSpan } from '#lib/store/session-span.ts';
+import type { Activity, SessionSpan } from '#lib/session/sums.ts';
+import type { AnomalyGroup } from '#lib/session/view.ts';
 import { useRefresh } from '../_live/use-refresh.ts';
 import { Button } from '../_ui/button.tsx';
 import { formatCount, formatMoment } from '../_ui/format.ts';

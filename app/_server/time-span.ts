@@ -1,4 +1,4 @@
-import type { SessionSpan } from '#lib/store/session-span.ts';
+import type { SessionSpan } from '#lib/session/sums.ts';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;

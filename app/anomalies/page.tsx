@@ -1,8 +1,7 @@
 import type { Metadata } from 'next';
 import { createLoader } from 'nuqs/server';
 import { registry } from '#lib/rules/registry.ts';
-import type { Severity } from '#lib/session/view.ts';
-import type { AnomalyGroup } from '#lib/store/group-anomalies.ts';
+import type { AnomalyGroup, Severity } from '#lib/session/view.ts';
 import { groupAnomalies } from '#lib/store/group-anomalies.ts';
 import { readAnomalyTrend } from '#lib/store/read-anomaly-trend.ts';
 import { sharedStore } from '#lib/store/shared-store.ts';

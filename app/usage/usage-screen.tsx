@@ -1,8 +1,8 @@
 'use client';
 
 import { useQueryStates } from 'nuqs';
+import type { UsageRow } from '#lib/session/sums.ts';
 import type { SessionView } from '#lib/session/view.ts';
-import type { UsageRow } from '#lib/store/read-usage.ts';
 import { useRefresh } from '../_live/use-refresh.ts';
 import { Button } from '../_ui/button.tsx';
 import { EmptyState } from '../_ui/empty-state.tsx';

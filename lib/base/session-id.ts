@@ -21,11 +21,6 @@ export function isSessionId(text: string): text is SessionId {
   return PATTERN.test(text);
 }
 
-/** The moment a session id was made, in milliseconds since 1970: when its recording started here. */
-export function sessionIdTimeMs(id: SessionId): number {
-  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
-}
-
 /** The lowest session id that a moment can have: what began at or after it sorts at or above. */
 export function sessionIdFloor(ms: number): SessionId {
   const hex = Math.min(Math.max(0, Math.floor(ms)), 2 ** 48 - 1)

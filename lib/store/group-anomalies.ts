@@ -1,8 +1,6 @@
 import type { WallMicros } from '#lib/base/brand.ts';
 import type { AnomalyGroup, AnomalyState, Severity } from '#lib/session/view.ts';
 
-export type { AnomalyGroup };
-
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { ANOMALY_COLUMNS } from './list-anomalies.ts';

@@ -1,9 +1,9 @@
+import type { SessionSpan } from '#lib/session/sums.ts';
 import type { SessionView } from '#lib/session/view.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { readRows } from './read-rows.ts';
 import { SESSION_COLUMNS } from './session-columns.ts';
-import type { SessionSpan } from './session-span.ts';
 import { withinSpan } from './session-span.ts';
 
 /** The sessions of a span that cost most by list prices. */

@@ -1,22 +1,9 @@
+import type { Activity, SessionSpan } from '#lib/session/sums.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { readRows } from './read-rows.ts';
-import type { SessionSpan } from './session-span.ts';
 import { bucketOf, withinSpan } from './session-span.ts';
-import type { UsageSums } from './usage-sums.ts';
 import { spentWithin, USAGE_SUMS } from './usage-sums.ts';
-
-/** What happened in one part of a span; sessions count where their recording began. */
-export interface Activity extends UsageSums {
-  /** Start of the part, in milliseconds since 1970. */
-  readonly at: number;
-  /** Those of severity `info` are known gaps of a provider and do not count. */
-  readonly missingDeltas: number;
-  readonly anomalies: number;
-  /** Speech stop to first audio over all turns; null without such turns. */
-  readonly voiceP50Ms: number | null;
-  readonly voiceP95Ms: number | null;
-}
 
 /** A span of time cut into parts of `bucketMs`; parts in which no session began are left out. */
 export async function readActivity(store: Store, span: SessionSpan, bucketMs: number): Promise<readonly Activity[]> {

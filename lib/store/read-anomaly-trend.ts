@@ -1,7 +1,7 @@
+import type { SessionSpan } from '#lib/session/sums.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { readRows } from './read-rows.ts';
-import type { SessionSpan } from './session-span.ts';
 import { bucketOf, withinSpan } from './session-span.ts';
 
 /** How many anomalies of a kind the sessions of one part of a span had. */

@@ -1,19 +1,8 @@
+import type { RuleRate, SessionSpan } from '#lib/session/sums.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { readRows } from './read-rows.ts';
-import type { SessionSpan } from './session-span.ts';
 import { bucketOf, withinSpan } from './session-span.ts';
-
-/** How often a rule found something with one provider in one part of a span. */
-export interface RuleRate {
-  /** Start of the part, in milliseconds since 1970. */
-  readonly at: number;
-  readonly provider: string;
-  readonly sessions: number;
-  /** Sessions of those in which the rule found something. */
-  readonly affected: number;
-  readonly anomalies: number;
-}
 
 /** The findings of a rule against all sessions, over time and by provider. */
 export async function readRuleRate(

@@ -1,19 +1,9 @@
+import type { SessionSpan, UsageGroup, UsageRow } from '#lib/session/sums.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { readRows } from './read-rows.ts';
-import type { SessionSpan } from './session-span.ts';
 import { idTimeMs } from './session-span.ts';
-import type { UsageSums } from './usage-sums.ts';
 import { spentWithin, USAGE_SUMS } from './usage-sums.ts';
-
-/** What usage can be told apart by. A session with several tags counts under each of them. */
-export const USAGE_GROUPS = ['day', 'provider', 'model', 'tag'] as const;
-export type UsageGroup = (typeof USAGE_GROUPS)[number];
-
-/** Usage of one day (UTC, `2026-11-21`), provider, model or tag (`env=prod`); null where a session has none. */
-export interface UsageRow extends UsageSums {
-  readonly key: string | null;
-}
 
 const KEYS: Readonly<Record<UsageGroup, Prisma.Sql>> = {
   day: Prisma.sql`to_char(to_timestamp(${idTimeMs('id')} / 1000.0) at time zone 'UTC', 'YYYY-MM-DD')`,

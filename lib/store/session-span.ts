@@ -1,11 +1,6 @@
 import { sessionIdFloor } from '#lib/base/session-id.ts';
+import type { SessionSpan } from '#lib/session/sums.ts';
 import { Prisma } from './generated/client.ts';
-
-/** Sessions whose recording began in a span of time, in milliseconds since 1970; `toMs` is outside. */
-export interface SessionSpan {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 /** The condition on a session id: a range of the primary key of every table, so that nothing outside is read. */
 export function withinSpan(column: 'id' | 'session_id', { fromMs, toMs }: SessionSpan): Prisma.Sql {

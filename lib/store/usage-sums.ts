@@ -1,26 +1,7 @@
-import type { UsageTotals } from '#lib/protocol/usage.ts';
 import { EMPTY_USAGE } from '#lib/protocol/usage.ts';
+import type { SessionSpan } from '#lib/session/sums.ts';
 import { Prisma } from './generated/client.ts';
-import type { SessionSpan } from './session-span.ts';
 import { withinSpan } from './session-span.ts';
-
-/** What many sessions used and cost together, and how their responses ended. */
-export interface UsageSums extends UsageTotals {
-  readonly sessions: number;
-  readonly responses: number;
-  readonly completed: number;
-  readonly cancelled: number;
-  /** Cancelled because the caller spoke. */
-  readonly turnDetected: number;
-  readonly failed: number;
-  /** US dollars by list prices, over the sessions whose price is known. */
-  readonly costUsd: number;
-  /** Sessions with tokens whose price is not known. */
-  readonly unpriced: number;
-  /** Part of `costUsd` that cancelled responses cost. */
-  readonly wastedUsd: number;
-  readonly wastedTokens: number;
-}
 
 /** `with` parts of a sum: `spent`, the sessions of a span, each with what its cancelled responses cost. */
 export function spentWithin(span: SessionSpan): Prisma.Sql {

@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { renderAnomaly } from '#lib/rules/render.ts';
-import type { AnomalyGroup } from '#lib/store/group-anomalies.ts';
+import type { AnomalyGroup } from '#lib/session/view.ts';
 import { SparkBars } from '../../_charts/spark-bars.tsx';
 import { AnomalyActions } from '../../_ui/anomaly-actions.tsx';
 import { Badge } from '../../_ui/badge.tsx';

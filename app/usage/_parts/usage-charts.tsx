@@ -1,6 +1,6 @@
 'use client';
 
-import type { UsageRow } from '#lib/store/read-usage.ts';
+import type { UsageRow } from '#lib/session/sums.ts';
 import { BarsChart } from '../../_charts/bars-chart.tsx';
 import { Panel } from '../../_charts/panel.tsx';
 import type { Series } from '../../_charts/series.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EMPTY_USAGE } from '#lib/protocol/usage.ts';
-import type { UsageRow } from '#lib/store/read-usage.ts';
+import type { UsageRow } from '#lib/session/sums.ts';
 import { usageCsv } from './usage-csv.ts';
 
 const ROW: UsageRow = {

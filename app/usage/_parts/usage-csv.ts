@@ -1,4 +1,4 @@
-import type { UsageGroup, UsageRow } from '#lib/store/read-usage.ts';
+import type { UsageGroup, UsageRow } from '#lib/session/sums.ts';
 
 /** Usage as a table of RFC 4180, with every figure that there is. */
 export function usageCsv(rows: readonly UsageRow[], group: UsageGroup): string {

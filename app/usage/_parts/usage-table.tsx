@@ -1,7 +1,7 @@
 'use client';
 
 import { Download } from 'lucide-react';
-import type { UsageGroup, UsageRow } from '#lib/store/read-usage.ts';
+import type { UsageGroup, UsageRow } from '#lib/session/sums.ts';
 import { Panel } from '../../_charts/panel.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { cn } from '../../_ui/class-names.ts';

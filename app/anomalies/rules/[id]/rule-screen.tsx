@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import type { RuleMeta } from '#lib/rules/rule.ts';
-import type { RuleRate } from '#lib/store/read-rule-rate.ts';
+import type { RuleRate } from '#lib/session/sums.ts';
 import { BarsChart } from '../../../_charts/bars-chart.tsx';
 import { LinesChart } from '../../../_charts/lines-chart.tsx';
 import { Panel } from '../../../_charts/panel.tsx';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SessionId, WallMicros } from '#lib/base/brand.ts';
 import { isSessionId } from '#lib/base/session-id.ts';
 import { fromIsoTime } from '#lib/base/wall-time.ts';
-import { USAGE_GROUPS } from '#lib/store/read-usage.ts';
+import { USAGE_GROUPS } from '#lib/session/sums.ts';
 import { ALERT_OPERATIONS } from './alert-operations.ts';
 import { named } from './named-schemas.ts';
 import { defineOperation } from './operation.ts';

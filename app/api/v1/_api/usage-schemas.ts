@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { UsageRow } from '#lib/store/read-usage.ts';
+import type { UsageRow } from '#lib/session/sums.ts';
 import { named } from './named-schemas.ts';
 import { USAGE } from './row-schemas.ts';
 
