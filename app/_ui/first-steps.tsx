@@ -2,6 +2,7 @@
 
 import { Tabs } from 'radix-ui';
 import { CopyButton } from './copy-button.tsx';
+import { DemoButton } from './demo-button.tsx';
 import type { Tap } from './recipes.ts';
 import { makeRecipes } from './recipes.ts';
 
@@ -46,7 +47,8 @@ export function FirstSteps({ tap }: { readonly tap: Tap }) {
           ))}
         </Tabs.Root>
         <h2 className="mt-10 font-semibold text-sm">No key at hand?</h2>
-        <p className="mt-1 text-muted">Play a few calls of a simulated provider through the tap, in a second terminal:</p>
+        <p className="mt-1 text-muted">Play a few calls of a simulated provider through the tap, here or in a second terminal:</p>
+        <DemoButton />
         <Command text="npm run demo" />
         <h2 className="mt-8 font-semibold text-sm">Already have a recording?</h2>
         <p className="mt-1 text-muted">NDJSON, JSON arrays, and our own export. Where a file has no times, none are invented.</p>

@@ -8,7 +8,7 @@ const SIZES = [
   { name: '390', width: 390, height: 844 },
 ] as const;
 const THEMES = ['light', 'dark'] as const;
-const TABS = ['conversation', 'responses', 'tools', 'configuration', 'usage'] as const;
+const TABS = ['conversation', 'responses', 'tools', 'configuration', 'usage', 'anomalies', 'raw'] as const;
 
 test('every page is legible and usable, light and dark, wide and narrow', async ({ page, stack }) => {
   await Promise.all([playCall(stack, 'tool-call', 'look', 0.3), playCall(stack, 'barge-in', 'barge', 0.3)]);

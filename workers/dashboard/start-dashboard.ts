@@ -15,6 +15,7 @@ import { handleHealth, makeMetrics } from '#workers/shared/health.ts';
 import type { Logger } from '#workers/shared/logger.ts';
 import { guardBinding } from '#workers/shared/network-guard.ts';
 import { AttemptLimit } from './attempt-limit.ts';
+import { Demo } from './demo.ts';
 import type { Gate, Lock, Refusal } from './gate.ts';
 import { LOGIN_PAGE, makeGate, pathOf } from './gate.ts';
 import type { LiveServer } from './live-server.ts';
@@ -53,18 +54,20 @@ export async function startDashboard({ env, log, dev }: DashboardOptions): Promi
   const gate = makeGate({ host, allowedHosts: env.DELTASCOPE_ALLOWED_HOSTS, lock: people?.lock ?? null });
   const registry = makeMetrics('dashboard');
   const server = createServer();
+  const demo = new Demo(env, log);
   const next = await openNextApp({ dev, server });
   const listenUrl = env.DELTASCOPE_DATABASE_DIRECT_URL ?? url;
   const recorderPort = env.DELTASCOPE_RECORDER_PORT;
   server.on(
     'request',
-    makeHandler({ gate, people, registry, dev, log, handle: next.handle, ready: () => readReadiness(store, live, dev) }),
+    makeHandler({ gate, people, demo, registry, dev, log, handle: next.handle, ready: () => readReadiness(store, live, dev) }),
   );
   const live = openLiveServer({ server, gate, store, listenUrl, recorderPort, registry, log });
   const port = await listen(server, host, env.DELTASCOPE_PORT);
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     close: async () => {
+      demo.close();
       await live.close();
       server.closeAllConnections();
       await next.close();
@@ -92,6 +95,7 @@ async function openDoor(store: Store, password: string): Promise<Door> {
 interface HandlerParts {
   readonly gate: Gate;
   readonly people: Door | null;
+  readonly demo: Demo;
   readonly registry: Registry;
   readonly dev: boolean;
   readonly log: Logger;
@@ -100,13 +104,14 @@ interface HandlerParts {
 }
 
 /** Admission first, then health, then the pages. A live request never comes here: Socket.IO takes it before. */
-function makeHandler({ gate, people, registry, dev, log, handle, ready }: HandlerParts) {
+function makeHandler({ gate, people, demo, registry, dev, log, handle, ready }: HandlerParts) {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     setSecurityHeaders(request, response, dev);
     const admission = await gate.admit(request);
     if (!admission.ok) return refuse(response, admission);
     if (people !== null && (await handleSignIn(request, response, people))) return;
     if (people === null && pathOf(request) === LOGIN_PAGE) return redirect(response, '/');
+    if (demo.handle(request, response)) return;
     if (await handleHealth(request, response, { ready, registry })) return;
     await handle(request, response);
   };
