@@ -10,6 +10,11 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 
 const TABLES = ['event', 'event_audio'] as const;
 
+/** `text` is what `COPY` does unless told otherwise, and the yardstick; `binary` is the least that PostgreSQL can do with these rows. */
+export type CopyFormat = 'text' | 'binary';
+
+const FORMATS = ['text', 'binary'] as const;
+
 /** Makes `event_copied` and `event_audio_copied`, partitioned and indexed as the originals are. */
 export async function makeCopyTables(url: string): Promise<void> {
   await withClient(url, async (client) => {
@@ -28,28 +33,28 @@ export async function makeCopyTables(url: string): Promise<void> {
   });
 }
 
-/** Writes the stored rows to files, in the binary form of `COPY`. */
+/** Writes the stored rows to files, in both forms. */
 export async function saveRows(url: string, folder: string): Promise<void> {
   await withClient(url, async (client) => {
     for (const table of TABLES) {
-      await pipeline(
-        client.query(copyTo(`copy (select * from ${table}) to stdout (format binary)`)),
-        createWriteStream(`${folder}/${table}.copy`),
-      );
+      for (const format of FORMATS) {
+        const rows = client.query(copyTo(`copy (select * from ${table}) to stdout (format ${format})`));
+        await pipeline(rows, createWriteStream(`${folder}/${table}.${format}`));
+      }
     }
   });
 }
 
 /** Copies the saved rows into the empty tables, in one transaction; returns the milliseconds it took. */
-export async function copyRows(url: string, folder: string): Promise<number> {
+export async function copyRows(url: string, folder: string, format: CopyFormat): Promise<number> {
   return withClient(url, async (client) => {
     await client.query(`truncate ${TABLES.map((table) => `${table}_copied`).join(', ')}`);
     await client.query('checkpoint');
     const startedMs = performance.now();
     await client.query('begin');
     for (const table of TABLES) {
-      const file = createReadStream(`${folder}/${table}.copy`, { highWaterMark: 1 << 20 });
-      await pipeline(file, client.query(copyFrom(`copy ${table}_copied from stdin (format binary)`)));
+      const file = createReadStream(`${folder}/${table}.${format}`, { highWaterMark: 1 << 20 });
+      await pipeline(file, client.query(copyFrom(`copy ${table}_copied from stdin (format ${format})`)));
     }
     await client.query('commit');
     return performance.now() - startedMs;

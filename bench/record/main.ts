@@ -87,36 +87,46 @@ function writeMaster(workload: Workload): { readonly master: string; readonly me
   const writer = openSpoolWriter({ folder: master, segmentBytes: 64 * 1024 ** 2, maxBytes: 8 * 1024 ** 3 });
   const { messages, bytes } = writeWorkload(writer, workload);
   writer.close();
-  say(
-    `\n${workload.name}: ${messages} messages, ${workload.about}, ${workload.sessions} sessions, ${Math.round(bytes / messages)} B each`,
-  );
+  const { name, about, sessions } = workload;
+  say(`\n${name}: ${messages} messages, ${about}, ${sessions} sessions, ${Math.round(bytes / messages)} B each`);
   return { master, messages };
 }
 
+/** Events per second of each run, by who moved the rows. */
+interface Figures {
+  readonly recorder: number[];
+  readonly copy: number[];
+  readonly copyBinary: number[];
+}
+
 async function benchWorkload(workload: Workload, { url, process: server }: EmbeddedPostgres): Promise<void> {
+  const { name } = workload;
   const { master, messages } = writeMaster(workload);
-  const recorded: number[] = [];
-  const copied: number[] = [];
-  let last: RecorderRun | null = null;
-  let postgresPss = 0;
+  const figures: Figures = { recorder: [], copy: [], copyBinary: [] };
+  const memory = { recorder: 0, postgres: 0 };
   for (let run = 0; run < runs; run += 1) {
     await emptyTables(url);
-    last = record(url, master, `${workload.name}-${run}`);
-    if (last.stored !== messages) throw new Error(`The recorder stored ${last.stored} of ${messages} messages.`);
-    recorded.push(messages / (last.ms / 1000));
+    const recorded = record(url, master, `${name}-${run}`);
+    if (recorded.stored !== messages) throw new Error(`The recorder stored ${recorded.stored} of ${messages} messages.`);
+    memory.recorder = Math.max(memory.recorder, recorded.pss);
+    memory.postgres = Math.max(memory.postgres, pssOfFamily(server?.pid ?? 0));
     if (run === 0) await saveRows(url, folder);
-    postgresPss = Math.max(postgresPss, pssOfFamily(server?.pid ?? 0));
-    copied.push(messages / ((await copyRows(url, folder)) / 1000));
-    say(
-      `  run ${run + 1}: recorder ${rate(recorded.at(-1))}, COPY ${rate(copied.at(-1))} (recorder's CPU ${Math.round(last.cpuMs)} ms of ${Math.round(last.ms)} ms)`,
-    );
+    figures.recorder.push((messages * 1000) / recorded.ms);
+    figures.copy.push((messages * 1000) / (await copyRows(url, folder, 'text')));
+    figures.copyBinary.push((messages * 1000) / (await copyRows(url, folder, 'binary')));
+    const cpu = `recorder's CPU ${Math.round(recorded.cpuMs)} ms of ${Math.round(recorded.ms)} ms`;
+    say(`  run ${run + 1}: recorder ${rate(figures.recorder.at(-1))}, COPY ${rate(figures.copy.at(-1))} (${cpu})`);
   }
-  const ratio = median(recorded) / median(copied);
-  say(`  median of ${runs}: recorder ${rate(median(recorded))}, COPY ${rate(median(copied))}: ${ratio.toFixed(2)} of COPY`);
-  say(
-    `  on disk: ${Math.round((await sizeOf(url, TABLES)) / messages)} B per event (events and audio alone ${Math.round((await sizeOf(url, EVENT_TABLES)) / messages)} B)`,
-  );
-  say(`  memory (PSS): recorder ${megabytes(last?.pss ?? 0)}, PostgreSQL ${megabytes(postgresPss)}`);
+  sayMedians(figures);
+  const [all, events] = [(await sizeOf(url, TABLES)) / messages, (await sizeOf(url, EVENT_TABLES)) / messages];
+  say(`  on disk: ${Math.round(all)} B per event, of which events and their audio ${Math.round(events)} B`);
+  say(`  memory (PSS): recorder ${megabytes(memory.recorder)}, PostgreSQL ${megabytes(memory.postgres)}`);
+}
+
+function sayMedians({ recorder, copy, copyBinary }: Figures): void {
+  const share = (yardstick: readonly number[]) => (median(recorder) / median(yardstick)).toFixed(2);
+  say(`  median of ${runs}: recorder ${rate(median(recorder))}, ${share(copy)} of COPY (${rate(median(copy))})`);
+  say(`    and ${share(copyBinary)} of COPY in binary form (${rate(median(copyBinary))}), which has nothing left to parse`);
 }
 
 /** Records a fresh copy of the spool in a process of its own. */

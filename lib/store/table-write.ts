@@ -48,10 +48,10 @@ export function prepareRows<Row>(write: TableWrite<Row>, rows: readonly Row[]): 
   return [{ sql: write.sql, parameters: write.columns.map((column) => encodeArray(column.type, rows, column.read)) }];
 }
 
-/** The rows as they arrive, as `u`; for a statement of another form. */
+/** Arrays side by side, a row each. In the select list they run in step; as functions in `from` each would be written out first. */
 export function unnestColumns<Row>(columns: readonly Column<Row>[]): string {
-  const parameters = columns.map((column, index) => `$${index + 1}::${column.type}[]`);
-  return `unnest(${parameters.join(', ')}) as u(${columns.map((column) => column.name).join(', ')})`;
+  const lists = columns.map((column, index) => `unnest($${index + 1}::${column.type}[]) as ${column.name}`);
+  return `(select ${lists.join(', ')}) as u`;
 }
 
 function castNames<Row>(columns: readonly Column<Row>[]): string {
@@ -79,6 +79,6 @@ export function joinStatements(
     return statement.sql.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`);
   };
   const opening = `with first as materialized (${renumber(first)})`;
-  const named = parts.map((part, index) => `part${index} as (${renumber(part).replace('from unnest(', 'from first, unnest(')})`);
+  const named = parts.map((part, index) => `part${index} as (${renumber(part).replace(/\) as u\b/, ' from first) as u')})`);
   return { sql: `${[opening, ...named].join(',\n')}\n${renumber(last)} from first`, parameters };
 }

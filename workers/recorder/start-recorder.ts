@@ -105,7 +105,13 @@ export function startRecorder(options: RecorderOptions): Recorder {
     writerGoneMs: options.writerGoneMs ?? WRITER_GONE_MS,
     isDetecting: options.isDetecting ?? true,
   });
-  const done = tail.run().finally(() => reader.close());
+  let gaveUp = false;
+  const done = tail
+    .run()
+    .catch((error) => {
+      if (!gaveUp) throw error;
+    })
+    .finally(() => reader.close());
   done.catch(() => undefined);
   return {
     registry,
@@ -113,7 +119,10 @@ export function startRecorder(options: RecorderOptions): Recorder {
     status,
     stop: async (withinMs = STOP_WITHIN_MS) => {
       tail.stop();
-      const limit = setTimeout(() => committer.stop(), withinMs);
+      const limit = setTimeout(() => {
+        gaveUp = true;
+        committer.stop();
+      }, withinMs);
       await done.catch(() => undefined);
       clearTimeout(limit);
     },
