@@ -24,6 +24,7 @@ interface Call {
   readonly tag: string;
   readonly atServer: number[];
   readonly atClient: number[];
+  killedAt: number;
 }
 
 export interface TapSums {
@@ -31,7 +32,7 @@ export interface TapSums {
   readonly stored: number;
   /** Messages that arrived at their end and are not stored. */
   readonly lost: number;
-  /** The longest time before the last arrival of a call during which a message that arrived was not recorded. */
+  /** The longest time before a kill at which a message had arrived at its end that is not stored. */
   readonly worstMs: number;
 }
 
@@ -53,6 +54,7 @@ export async function killTaps(options: ChaosOptions): Promise<TapSums> {
     const begun = Array.from({ length: CALLS }, (_, index) => beginCall(tap.url, `${name}-${round}-${index}`, calls));
     await sleep(300 + Math.floor(random() * 700));
     tap.process.kill('SIGKILL');
+    for (const { seen } of begun) seen.killedAt = performance.now();
     for (const call of begun) await call.ended;
     killed = [...killed, ...begun.map((call) => call.seen)];
   }
@@ -83,7 +85,7 @@ function beginCall(
   tag: string,
   calls: Map<string, Call>,
 ): { readonly seen: Call; readonly ended: Promise<unknown> } {
-  const seen: Call = { tag, atServer: [], atClient: [] };
+  const seen: Call = { tag, atServer: [], atClient: [], killedAt: 0 };
   calls.set(tag, seen);
   const socket = new WebSocket(`${tapUrl}/up/load/v1/realtime?model=gpt-realtime&call=${tag}&ds_tags=call=${tag}`);
   const ended = once(socket, 'close');
@@ -121,7 +123,7 @@ async function compare(store: Store, calls: readonly Call[]): Promise<TapSums> {
       sums.relayed += arrivals.length;
       sums.stored += rows.length;
       sums.lost += Math.max(0, arrivals.length - rows.length);
-      if (firstLost !== undefined) sums.worstMs = Math.max(sums.worstMs, (arrivals.at(-1) ?? 0) - firstLost);
+      if (firstLost !== undefined) sums.worstMs = Math.max(sums.worstMs, call.killedAt - firstLost);
     }
   }
   return sums;
