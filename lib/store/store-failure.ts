@@ -26,7 +26,8 @@ export function classifyFailure(error: Error): StoreFailure {
 export function sqlStateOf(error: unknown): string | null {
   for (const place of [error, causeOf(error), metaOf(error)]) {
     const code = (place as { originalCode?: unknown; code?: unknown } | undefined)?.originalCode ?? codeOf(place);
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('P2')) return code;
+    // The system's own codes have no digit (`EPIPE`), Prisma's begin otherwise (`P2010`).
+    if (typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) && !/^P[1-6]/.test(code)) return code;
   }
   return null;
 }

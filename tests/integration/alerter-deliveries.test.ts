@@ -83,9 +83,10 @@ test('while a receiver fails, the same message is tried again later and later, a
   alerter = await startAlerterProcess(database.url);
   receiver.answer(503);
   await seedAnomaly(seed, await seed.session());
-  await eventually('an attempt', () => receiver.requests.length === 1);
+  const attempts = async () => (await deliveries())[0]?.attempts.length;
+  await eventually('an attempt', async () => (await attempts()) === 1);
   receiver.answer(0);
-  await eventually('a second attempt', () => receiver.requests.length === 2, 15_000);
+  await eventually('a second attempt', async () => (await attempts()) === 2, 15_000);
   receiver.answer(200);
   await eventually('it is taken', async () => (await deliveries())[0]?.state === 'delivered', 40_000);
   expect(new Set(webhookIds()).size).toBe(1);

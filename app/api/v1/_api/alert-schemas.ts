@@ -18,7 +18,7 @@ const line = z
   .trim()
   .min(1)
   .max(200)
-  .regex(/^\P{Cc}*$/u, 'has control characters');
+  .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'has control characters');
 
 const where = named(
   'AlertSessionFilter',
