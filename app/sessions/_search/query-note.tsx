@@ -11,12 +11,12 @@ const AROUND = 24;
 /** What is wrong with a query, under the box, with the characters that it is about. */
 export function QueryNote({ id, text, problems }: QueryNoteProps) {
   return (
-    <ul id={id} role="alert" className="mt-1 space-y-0.5 text-error text-xs">
+    <div id={id} role="alert" className="mt-1 space-y-0.5 text-error text-xs">
       {problems.slice(0, 3).map(({ position, length, message }) => {
         const end = position + length;
         const start = Math.max(0, position - AROUND);
         return (
-          <li key={`${position} ${message}`} className="flex flex-wrap gap-x-2">
+          <p key={`${position} ${message}`} className="flex flex-wrap gap-x-2">
             <code className="whitespace-pre text-muted" aria-hidden="true">
               {start > 0 ? '…' : ''}
               {text.slice(start, position)}
@@ -29,9 +29,9 @@ export function QueryNote({ id, text, problems }: QueryNoteProps) {
               <span className="sr-only">Character {position + 1}: </span>
               {message}
             </span>
-          </li>
+          </p>
         );
       })}
-    </ul>
+    </div>
   );
 }

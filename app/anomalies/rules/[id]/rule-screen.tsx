@@ -93,7 +93,8 @@ function ProviderTable({ providers, rates }: { readonly providers: readonly stri
   if (providers.length === 0) return null;
   return (
     <Panel title="By provider">
-      <div className="overflow-x-auto px-4 pb-3">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <div role="region" aria-label="By provider" tabIndex={0} className="overflow-x-auto px-4 pb-3">
         <table className="w-full text-left text-xs">
           <thead className="text-2xs text-faint">
             <tr>

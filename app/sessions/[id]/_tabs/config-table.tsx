@@ -33,7 +33,8 @@ export function ConfigTable({ requested, effective }: ConfigTableProps) {
           </Button>
         )}
       </div>
-      <div className="overflow-x-auto">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <div role="region" aria-label="Settings" tabIndex={0} className="overflow-x-auto">
         <table className="w-full min-w-[36rem] table-fixed border-collapse text-xs">
           <thead className="text-left text-2xs text-faint">
             <tr className="border-b">

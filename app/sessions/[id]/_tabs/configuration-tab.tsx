@@ -48,7 +48,13 @@ function ConfigPane({ title, config, none }: ConfigPaneProps) {
           <CopyButton text={() => JSON.stringify(config, null, 2)} label="Copy as JSON" className="ml-auto" />
         )}
       </div>
-      <div className="overflow-x-auto p-3 font-mono text-2xs leading-[1.15rem]">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <div
+        role="region"
+        aria-label="Configuration as JSON"
+        tabIndex={0}
+        className="overflow-x-auto p-3 font-mono text-2xs leading-[1.15rem]"
+      >
         {config === null ? <p className="font-sans text-muted text-xs">{none}</p> : <JsonTree value={config} />}
       </div>
     </section>
