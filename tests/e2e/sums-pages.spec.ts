@@ -15,7 +15,7 @@ const PAGES = [
 ] as const;
 
 test('overview, anomalies, a rule and usage are legible, light and dark, wide and narrow', async ({ page, stack }) => {
-  await playCall(stack, 'rejected-update', 'sums', 0.3);
+  await playCall(stack, 'twilio-chat-tools', 'sums', 0.3);
   await expect.poll(() => findTagged(stack, 'sums')).not.toBeNull();
   for (const size of SIZES) {
     await page.setViewportSize(size);

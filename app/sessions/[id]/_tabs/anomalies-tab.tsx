@@ -13,9 +13,11 @@ export function AnomaliesTab({ data }: { readonly data: SessionData }) {
   const [{ seq }] = useQueryStates({ seq: parseAsInteger });
   if (data.anomalies.length === 0) {
     return (
-      <EmptyState title={data.session.status === 'open' ? 'Nothing found so far' : 'Nothing found'}>
-        The rules watch every message of a session. What they find appears here at once.
-      </EmptyState>
+      <TabPage label="Anomalies">
+        <EmptyState title={data.session.status === 'open' ? 'Nothing found so far' : 'Nothing found'}>
+          The rules watch every message of a session. What they find appears here at once.
+        </EmptyState>
+      </TabPage>
     );
   }
   return (

@@ -49,12 +49,7 @@ function ConfigPane({ title, config, none }: ConfigPaneProps) {
         )}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div
-        role="region"
-        aria-label="Configuration as JSON"
-        tabIndex={0}
-        className="overflow-x-auto p-3 font-mono text-2xs leading-[1.15rem]"
-      >
+      <div role="region" aria-label={title} tabIndex={0} className="overflow-x-auto p-3 font-mono text-2xs leading-[1.15rem]">
         {config === null ? <p className="font-sans text-muted text-xs">{none}</p> : <JsonTree value={config} />}
       </div>
     </section>
