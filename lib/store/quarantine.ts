@@ -3,6 +3,7 @@ import type { EventRow } from '#lib/session/view.ts';
 import { prepareCheckpoints } from './checkpoints.ts';
 import type { BatchWrites } from './commit-batch.ts';
 import type { Store } from './connect.ts';
+import { joinAudio } from './raw-audio.ts';
 import type { RecordingLossWrite } from './recording-loss.ts';
 import { runStatements } from './run-statements.ts';
 import { classifyFailure, failureSentence, sqlStateOf } from './store-failure.ts';
@@ -96,7 +97,7 @@ function wholeMessage({ raw, rawBytes, audioOffset, audio }: EventWrite): Uint8A
   if (raw === null) return rawBytes ?? new Uint8Array();
   if (audioOffset === null || audio === null) return raw;
   const text = Buffer.from(raw).toString('utf8');
-  return Buffer.from(text.slice(0, audioOffset) + Buffer.from(audio).toString('base64') + text.slice(audioOffset));
+  return joinAudio(text, audioOffset, audio);
 }
 
 /** The rows that the database refuses, each with its reason. */

@@ -36,3 +36,8 @@ export function cutAudio(payload: Uint8Array, text: string, base64: string): Cut
   rest.set(payload.subarray(start + base64.length), start);
   return { rest, offset, audio };
 }
+
+/** Puts a message together again: the exact text that `cutAudio` took apart. */
+export function joinAudio(rest: string, offset: number, audio: Uint8Array): Buffer {
+  return Buffer.from(`${rest.slice(0, offset)}${Buffer.from(audio).toString('base64')}${rest.slice(offset)}`);
+}

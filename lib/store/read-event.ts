@@ -3,6 +3,7 @@ import type { SessionId } from '#lib/base/brand.ts';
 import type { EventRow } from '#lib/session/view.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
+import { joinAudio } from './raw-audio.ts';
 import { EVENT_COLUMNS } from './read-events.ts';
 import { readRows } from './read-rows.ts';
 
@@ -66,5 +67,5 @@ function toStoredEvent(row: EventRow, body: BodyRow): StoredEvent {
 function rebuild({ raw, rawBytes, audioOffset, audio }: BodyRow): Uint8Array {
   if (raw === null) return rawBytes ?? new Uint8Array();
   if (audioOffset === null || audio === null) return Buffer.from(raw);
-  return Buffer.from(`${raw.slice(0, audioOffset)}${Buffer.from(audio).toString('base64')}${raw.slice(audioOffset)}`);
+  return joinAudio(raw, audioOffset, audio);
 }
