@@ -3,6 +3,7 @@ import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { IncidentNotices } from './_live/incident-notices.tsx';
 import { hasPassword } from './_server/has-password.ts';
+import { NavLinks } from './_ui/nav-links.tsx';
 import { OutsideLogin } from './_ui/outside-login.tsx';
 import { Providers } from './_ui/providers.tsx';
 import { TopBar } from './_ui/top-bar.tsx';
@@ -29,6 +30,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
         <Providers nonce={nonce}>
           <OutsideLogin>
             <TopBar isLocked={hasPassword()} />
+            <NavLinks place="bottom" />
             <IncidentNotices />
           </OutsideLogin>
           {children}

@@ -32,7 +32,7 @@ export function IncidentNotices() {
     <div
       role="status"
       aria-label="New incidents"
-      className="pointer-events-none fixed right-3 bottom-3 z-40 flex w-80 max-w-[calc(100vw-1.5rem)] flex-col gap-2"
+      className="pointer-events-none fixed right-3 bottom-3 z-40 max-sm:bottom-16 flex w-80 max-w-[calc(100vw-1.5rem)] flex-col gap-2"
     >
       {notices.map(({ id, title, severity, ruleName }) => (
         <div key={id} className="pointer-events-auto flex items-start gap-2 rounded-lg border bg-surface p-3 shadow-pop">

@@ -5,15 +5,21 @@ import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { cn } from './class-names.ts';
 
-/** A place in the top bar, marked when the page is there or below. */
-export function NavLink({ href, children }: { readonly href: string; readonly children: ReactNode }) {
+interface NavLinkProps {
+  readonly href: string;
+  readonly className: string;
+  readonly children: ReactNode;
+}
+
+/** A place of the dashboard, marked when the page is there or below. */
+export function NavLink({ href, className, children }: NavLinkProps) {
   const path = usePathname();
   const here = path === href || path.startsWith(`${href}/`);
   return (
     <Link
       href={href}
       aria-current={here ? 'page' : undefined}
-      className={cn('shrink-0 rounded-md px-2 py-1 text-muted hover:text-ink', here && 'bg-raised text-ink')}
+      className={cn('shrink-0 rounded-md text-muted hover:text-ink', className, here && 'bg-raised text-ink')}
     >
       {children}
     </Link>

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { RecordingNotice } from '../_live/recording-notice.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { Logo } from './logo.tsx';
-import { NavLink } from './nav-link.tsx';
+import { NavLinks } from './nav-links.tsx';
 import { SignOut } from './sign-out.tsx';
 import { ThemeToggle } from './theme-toggle.tsx';
 
@@ -12,15 +12,9 @@ export function TopBar({ isLocked }: { readonly isLocked: boolean }) {
     <header className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-3">
       <Link href="/" className="mr-2 flex shrink-0 items-center gap-2 rounded font-semibold tracking-tight">
         <Logo />
-        <span className="max-sm:sr-only">Deltascope</span>
+        Deltascope
       </Link>
-      <nav aria-label="Main" className="flex min-w-0 items-center gap-0.5 overflow-x-auto [scrollbar-width:none]">
-        <NavLink href="/sessions">Sessions</NavLink>
-        <NavLink href="/anomalies">Anomalies</NavLink>
-        <NavLink href="/alerts">Alerts</NavLink>
-        <NavLink href="/usage">Usage</NavLink>
-        <NavLink href="/connect">Connect</NavLink>
-      </nav>
+      <NavLinks place="top" />
       <div className="ml-auto flex shrink-0 items-center gap-1 pl-1">
         <RecordingNotice />
         <KeyHelp />
