@@ -1,7 +1,5 @@
+import { DAY_MS } from '#lib/base/durations.ts';
 import type { SessionSpan } from '#lib/session/sums.ts';
-
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
 
 /** The last `days` days (UTC) up to the end of the present one. */
 export function lastDays(days: number, nowMs: number): SessionSpan {

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import type { WallMicros } from '#lib/base/brand.ts';
+import { DAY_MS } from '#lib/base/durations.ts';
 import { toIsoTime } from '#lib/base/wall-time.ts';
 import type { AnomalyState } from '#lib/session/view.ts';
 import { toProblem } from '../_live/fetch-json.ts';
@@ -22,7 +23,6 @@ const SAYINGS: readonly Saying[] = [
   { label: 'Mute 7 days', title: 'Out of the way for a week', state: 'muted', muteDays: 7 },
 ];
 const REOPEN: Saying = { label: 'Reopen', title: 'Back among the open ones', state: 'open' };
-const DAY_MS = 86_400_000;
 
 interface AnomalyActionsProps {
   /** Where the change is sent: one anomaly, or a group. */

@@ -1,11 +1,12 @@
 import type { Metadata } from 'next';
 import { createLoader } from 'nuqs/server';
+import { DAY_MS } from '#lib/base/durations.ts';
 import { registry } from '#lib/rules/registry.ts';
 import type { AnomalyGroup, Severity } from '#lib/session/view.ts';
 import { groupAnomalies } from '#lib/store/group-anomalies.ts';
 import { readAnomalyTrend } from '#lib/store/read-anomaly-trend.ts';
 import { sharedStore } from '#lib/store/shared-store.ts';
-import { bucketsOf, DAY_MS, lastDays } from '../_server/time-span.ts';
+import { bucketsOf, lastDays } from '../_server/time-span.ts';
 import { anomalyParsers } from './_list/anomaly-params.ts';
 import type { GroupRow } from './_list/group-line.tsx';
 import { AnomaliesScreen } from './anomalies-screen.tsx';

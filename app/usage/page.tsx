@@ -1,9 +1,10 @@
 import type { Metadata } from 'next';
 import { createLoader } from 'nuqs/server';
+import { DAY_MS } from '#lib/base/durations.ts';
 import { listCostlySessions } from '#lib/store/list-costly-sessions.ts';
 import { readUsage } from '#lib/store/read-usage.ts';
 import { sharedStore } from '#lib/store/shared-store.ts';
-import { bucketsOf, DAY_MS, lastDays } from '../_server/time-span.ts';
+import { bucketsOf, lastDays } from '../_server/time-span.ts';
 import { usageParsers } from './_state/usage-params.ts';
 import { UsageScreen } from './usage-screen.tsx';
 

@@ -1,13 +1,12 @@
 'use client';
 
 import { Bell, BellOff, Check } from 'lucide-react';
+import { HOUR_MS } from '#lib/base/durations.ts';
 import { sendJson } from '../../_live/send-json.ts';
 import { Button } from '../../_ui/button.tsx';
 import { ActionProblem } from '../_data/action-problem.tsx';
 import type { IncidentRow } from '../_data/rows.ts';
 import { useAction } from '../_data/use-action.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** What can be done about an incident that is open. */
 export function IncidentActions({

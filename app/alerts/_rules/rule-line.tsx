@@ -1,5 +1,6 @@
 'use client';
 
+import { HOUR_MS } from '#lib/base/durations.ts';
 import { sendJson } from '../../_live/send-json.ts';
 import { Badge } from '../../_ui/badge.tsx';
 import { Button } from '../../_ui/button.tsx';
@@ -14,8 +15,6 @@ interface RuleLineProps {
   readonly onEdit: () => void;
   readonly refresh: () => Promise<void>;
 }
-
-const HOUR_MS = 3_600_000;
 
 /** A rule and what can be done with it. */
 export function RuleLine({ rule, channels, onEdit, refresh }: RuleLineProps) {

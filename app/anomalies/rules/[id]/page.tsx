@@ -1,9 +1,10 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { DAY_MS } from '#lib/base/durations.ts';
 import { registry } from '#lib/rules/registry.ts';
 import { readRuleRate } from '#lib/store/read-rule-rate.ts';
 import { sharedStore } from '#lib/store/shared-store.ts';
-import { bucketsOf, DAY_MS, lastDays } from '../../../_server/time-span.ts';
+import { bucketsOf, lastDays } from '../../../_server/time-span.ts';
 import { RuleScreen } from './rule-screen.tsx';
 
 export const dynamic = 'force-dynamic';
