@@ -8,6 +8,7 @@ import {
   formatMoment,
   formatOffset,
   formatPercent,
+  formatPlural,
   formatShort,
 } from './format.ts';
 
@@ -45,6 +46,10 @@ test('sizes and counts stay short', () => {
   expect(formatShort(9999)).toBe('9,999');
   expect(formatShort(12_345)).toBe('12.3k');
   expect(formatClock(-61_000)).toBe('-1:01');
+});
+
+test('one thing is one, and all else are several', () => {
+  expect([0, 1, 2, 12_345].map((count) => formatPlural(count, 'turn'))).toEqual(['0 turns', '1 turn', '2 turns', '12.3k turns']);
 });
 
 test('a cost keeps the digits that matter', () => {

@@ -16,6 +16,11 @@ export function formatShort(value: number): string {
   return `${trim(value / 1_000_000)}M`;
 }
 
+/** `1 turn`, `12.3k turns`. */
+export function formatPlural(value: number, noun: string): string {
+  return `${formatShort(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 /** `312 B`, `6.4 kB`, `1.2 MB` (powers of 1000). */
 export function formatBytes(value: number): string {
   if (value < 1000) return `${value} B`;

@@ -3,9 +3,16 @@ import { Badge } from './badge.tsx';
 
 type Ending = Pick<SessionView, 'status' | 'endedBy' | 'closeCode' | 'closeReason' | 'httpStatus' | 'endDetail' | 'captureMode'>;
 
+interface SessionEndProps {
+  readonly session: Ending;
+  /** Where there is little room: the whole of it on hover. */
+  readonly isShort?: boolean;
+}
+
 /** How a session stands, in a word or two; the reason on hover. */
-export function SessionEnd({ session }: { readonly session: Ending }) {
-  const detail = [session.closeReason, session.endDetail].filter(Boolean).join(' · ');
+export function SessionEnd({ session, isShort = false }: SessionEndProps) {
+  const whole = isShort && session.status === 'ended' ? describeEnd(session, false) : null;
+  const detail = [whole, session.closeReason, session.endDetail].filter(Boolean).join(' · ');
   const title = detail === '' ? undefined : detail.slice(0, 400);
   switch (session.status) {
     case 'open':
@@ -31,16 +38,16 @@ export function SessionEnd({ session }: { readonly session: Ending }) {
     case 'ended':
       return (
         <span className="truncate text-muted" title={title}>
-          {describeEnd(session)}
+          {describeEnd(session, isShort)}
         </span>
       );
   }
 }
 
 /** Codes 1005 and 1006 never travel: they mean that no code came. */
-function describeEnd(session: Ending): string {
+function describeEnd(session: Ending, isShort: boolean): string {
   if (session.captureMode === 'import') return 'end of file';
-  const who = session.endedBy === null ? 'ended' : `closed by ${session.endedBy}`;
+  const who = session.endedBy === null ? 'ended' : isShort ? session.endedBy : `closed by ${session.endedBy}`;
   if (session.closeCode === null || session.closeCode === 1005) return who;
   if (session.closeCode === 1006) return `${who} · cut off`;
   return `${who} · ${session.closeCode}`;

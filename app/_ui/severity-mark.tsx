@@ -13,18 +13,25 @@ interface SeverityMarkProps {
   readonly severity: Severity;
   /** Shown before the word. */
   readonly count?: number;
+  /** The count alone; the word on hover and for those who listen. */
+  readonly isShort?: boolean;
   readonly className?: string;
 }
 
 /** How much an anomaly matters: a word on the colour of its severity. */
-export function SeverityMark({ severity, count, className }: SeverityMarkProps) {
+export function SeverityMark({ severity, count, isShort = false, className }: SeverityMarkProps) {
   return (
     <span
-      className={cn('inline-flex h-5 shrink-0 items-center rounded px-1.5 font-medium text-2xs', TONES[severity], className)}
+      className={cn(
+        'inline-flex h-5 shrink-0 items-center gap-1 rounded px-1.5 font-medium text-2xs',
+        TONES[severity],
+        className,
+      )}
       data-severity={severity}
+      title={isShort ? `${count} ${severity}` : undefined}
     >
-      {count === undefined ? '' : `${count} `}
-      {severity}
+      {count}
+      <span className={isShort ? 'sr-only' : undefined}>{severity}</span>
     </span>
   );
 }

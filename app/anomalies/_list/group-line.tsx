@@ -8,7 +8,7 @@ import { SparkBars } from '../../_charts/spark-bars.tsx';
 import { AnomalyActions } from '../../_ui/anomaly-actions.tsx';
 import { Badge } from '../../_ui/badge.tsx';
 import { CodeText } from '../../_ui/code-text.tsx';
-import { formatCount } from '../../_ui/format.ts';
+import { formatCount, formatPlural } from '../../_ui/format.ts';
 import { RelativeTime } from '../../_ui/relative-time.tsx';
 import { SeverityMark } from '../../_ui/severity-mark.tsx';
 
@@ -24,7 +24,7 @@ export function GroupLine({ group }: { readonly group: GroupRow }) {
   const text = renderAnomaly(example);
   const state = group.open > 0 ? 'open' : example.state;
   const party = [group.provider, group.apiVersion, group.model].filter((part) => part !== null && part !== 'unknown');
-  const sessions = `${formatCount(group.sessions)} ${group.sessions === 1 ? 'session' : 'sessions'}`;
+  const sessions = formatPlural(group.sessions, 'session');
   return (
     <li
       data-fingerprint={group.fingerprint}

@@ -1,9 +1,11 @@
 import Link from 'next/link';
+import { SEVERITIES } from '#lib/rules/rule.ts';
 import type { SessionView } from '#lib/session/view.ts';
 import { cn } from '../../_ui/class-names.ts';
-import { formatCost, formatDuration, formatShort } from '../../_ui/format.ts';
+import { formatCost, formatDuration, formatPlural, formatShort } from '../../_ui/format.ts';
 import { SessionDot } from '../../_ui/session-dot.tsx';
 import { SessionEnd } from '../../_ui/session-end.tsx';
+import { AnomalyCountMarks } from './anomaly-counts.tsx';
 import { describeParty, durationMs, StartedAt } from './session-row.tsx';
 
 interface SessionCardProps {
@@ -15,11 +17,12 @@ interface SessionCardProps {
 /** A session on two lines, for narrow screens. */
 export function SessionCard({ session, active, index }: SessionCardProps) {
   const { counts } = session;
+  const worst = SEVERITIES.find((severity) => session.anomalies[severity] > 0);
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
-      className={cn('relative flex h-16 flex-col justify-center gap-0.5 border-b px-4', active && 'bg-accent-soft')}
+      className={cn('relative flex h-18 flex-col justify-center gap-1 border-b px-4', active && 'bg-accent-soft')}
     >
       <div role="cell" className="flex items-center gap-2">
         <SessionDot status={session.status} />
@@ -33,15 +36,15 @@ export function SessionCard({ session, active, index }: SessionCardProps) {
         </Link>
         <span className="truncate text-faint">{describeParty(session)}</span>
         <span className="ml-auto shrink-0">
-          <SessionEnd session={session} />
+          {worst === undefined ? <SessionEnd session={session} isShort /> : <AnomalyCountMarks counts={session.anomalies} />}
         </span>
       </div>
       <div role="cell" className="flex gap-3 truncate pl-4 text-muted text-xs">
         <StartedAt session={session} />
         <span>{formatDuration(durationMs(session))}</span>
-        <span>{formatShort(counts.turns)} turns</span>
+        <span>{formatPlural(counts.turns, 'turn')}</span>
         {counts.cancelled > 0 ? <span className="text-warn">{formatShort(counts.cancelled)} cancelled</span> : null}
-        {counts.errors > 0 ? <span className="text-error">{formatShort(counts.errors)} errors</span> : null}
+        {counts.errors > 0 ? <span className="text-error">{formatPlural(counts.errors, 'error')}</span> : null}
         <span>{formatCost(session.costUsd)}</span>
       </div>
     </div>

@@ -6,11 +6,12 @@ import { formatCost, formatDuration, formatShort } from '../../_ui/format.ts';
 import { RelativeTime } from '../../_ui/relative-time.tsx';
 import { SessionDot } from '../../_ui/session-dot.tsx';
 import { SessionEnd } from '../../_ui/session-end.tsx';
+import { AnomalyCountMarks } from './anomaly-counts.tsx';
 import { SessionLabels } from './session-labels.tsx';
 
 /** One width for head and rows, so that columns line up without a table layout. */
 export const SESSION_COLUMNS =
-  'grid grid-cols-[1.25rem_6.5rem_4.5rem_minmax(13rem,2fr)_3.25rem_4.5rem_3.5rem_4.5rem_4.5rem_5rem_minmax(6.5rem,1fr)_minmax(7rem,1.3fr)] items-center gap-x-3 px-4';
+  'grid grid-cols-[0.75rem_4.75rem_4rem_minmax(10rem,1.6fr)_minmax(6.5rem,0.9fr)_2.75rem_4.25rem_3rem_3.5rem_4.75rem_4rem_6rem_minmax(6rem,1.2fr)] items-center gap-x-3 px-4';
 
 interface SessionRowProps {
   readonly session: SessionView;
@@ -25,7 +26,7 @@ export function SessionRow({ session, active, index }: SessionRowProps) {
     <div
       role="row"
       aria-rowindex={index + 2}
-      className={cn(SESSION_COLUMNS, 'relative h-10 border-b hover:bg-hover', active && 'bg-accent-soft hover:bg-accent-soft')}
+      className={cn(SESSION_COLUMNS, 'relative h-12 border-b hover:bg-hover', active && 'bg-accent-soft hover:bg-accent-soft')}
     >
       <Cell>
         <SessionDot status={session.status} />
@@ -36,16 +37,19 @@ export function SessionRow({ session, active, index }: SessionRowProps) {
       <Cell right className="text-muted">
         {dashed(formatDuration(durationMs(session)))}
       </Cell>
-      <Cell className="flex items-baseline gap-1.5">
+      <Cell>
         <Link
           href={`/sessions/${session.id}`}
           prefetch={false}
           data-session={session.id}
-          className="truncate font-medium after:absolute after:inset-0"
+          className="block truncate font-medium leading-4.5 after:absolute after:inset-0"
         >
           {session.model ?? 'model unknown'}
         </Link>
-        <span className="shrink-0 text-faint">{describeParty(session)}</span>
+        <span className="block truncate text-2xs text-faint">{describeParty(session)}</span>
+      </Cell>
+      <Cell>
+        <AnomalyCountMarks counts={session.anomalies} />
       </Cell>
       <Cell right>{figure(counts.turns)}</Cell>
       <Cell right className={counts.cancelled > 0 ? 'text-warn' : ''}>
@@ -60,9 +64,11 @@ export function SessionRow({ session, active, index }: SessionRowProps) {
         {dashed(formatCost(session.costUsd))}
       </Cell>
       <Cell right>{dashed(formatDuration(session.voiceToVoiceP95Ms))}</Cell>
-      <Cell className="flex items-center gap-1.5">
-        <SessionEnd session={session} />
-        {counts.lost > 0 ? <span className="shrink-0 text-2xs text-warn">{formatShort(counts.lost)} not recorded</span> : null}
+      <Cell>
+        <SessionEnd session={session} isShort />
+        {counts.lost > 0 ? (
+          <span className="block truncate text-2xs text-warn">{formatShort(counts.lost)} not recorded</span>
+        ) : null}
       </Cell>
       <Cell>
         <SessionLabels session={session} />
@@ -104,9 +110,11 @@ export function durationMs(session: SessionView): number | null {
   return (end - session.startedAt) / 1000;
 }
 
-/** Who answered and how it travelled, as far as it is known; else what they spoke. */
-export function describeParty({ provider, transport, dialect }: SessionView): string {
-  const known = [provider, transport === 'websocket' ? 'ws' : transport].filter((part) => part !== 'unknown');
+/** Who answered, by which version, and how it travelled, as far as it is known; else what they spoke. */
+export function describeParty({ provider, apiVersion, transport, dialect }: SessionView): string {
+  const known = [provider, apiVersion, transport === 'websocket' ? 'ws' : transport].filter(
+    (part) => part !== null && part !== 'unknown',
+  );
   return known.length > 0 ? known.join(' · ') : dialect === 'unknown' ? '' : dialect;
 }
 

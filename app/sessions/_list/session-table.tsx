@@ -22,6 +22,9 @@ interface SessionTableProps {
 }
 
 const NEAR_END_ROWS = 15;
+/** In pixels; the row and the card are of these heights. */
+const ROW_HEIGHT = 48;
+const CARD_HEIGHT = 72;
 
 /** The sessions, newest first; only the visible ones are in the page. */
 export function SessionTable({ rows, waiting, onNearEnd, onHold, onRelease }: SessionTableProps) {
@@ -32,7 +35,7 @@ export function SessionTable({ rows, waiting, onNearEnd, onHold, onRelease }: Se
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: useCallback(() => (narrow ? 64 : 40), [narrow]),
+    estimateSize: useCallback(() => (narrow ? CARD_HEIGHT : ROW_HEIGHT), [narrow]),
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 12,
   });
@@ -84,7 +87,7 @@ export function SessionTable({ rows, waiting, onNearEnd, onHold, onRelease }: Se
         role="table"
         aria-label="Sessions, newest first"
         aria-rowcount={rows.length + 1}
-        className={narrow ? '' : 'min-w-[69rem]'}
+        className={narrow ? '' : 'min-w-[70rem]'}
       >
         {narrow ? null : (
           <div role="rowgroup" className="sticky top-0 z-[5]">
