@@ -1,61 +1,58 @@
 import type { Metadata } from 'next';
 import { createLoader } from 'nuqs/server';
-import { countOpenSessions } from '#lib/store/count-open-sessions.ts';
 import { groupAnomalies } from '#lib/store/group-anomalies.ts';
-import { listRecentSessions } from '#lib/store/list-recent-sessions.ts';
+import { readOpenIncidents } from '#lib/store/list-incidents.ts';
 import { readActivity } from '#lib/store/read-activity.ts';
+import { readFirstSession } from '#lib/store/read-first-session.ts';
+import { readLiveNow } from '#lib/store/read-live-now.ts';
 import { sharedStore } from '#lib/store/shared-store.ts';
+import { FirstCall } from './_overview/first-call.tsx';
 import { OverviewScreen } from './_overview/overview-screen.tsx';
-import { spanParsers } from './_overview/span-params.ts';
+import { chosenPart, defaultSpan, SPANS, spanParsers, spanUpTo } from './_overview/span-params.ts';
 import { tapAddress } from './_server/tap-address.ts';
-import { bucketsOf, DAY_MS, HOUR_MS } from './_server/time-span.ts';
-import { FirstSteps } from './_ui/first-steps.tsx';
+import { bucketsOf } from './_server/time-span.ts';
 
 export const metadata: Metadata = { title: 'Overview' };
 export const dynamic = 'force-dynamic';
 
-const NEWEST_KINDS = 6;
+const NEWEST_KINDS = 8;
 const loadParams = createLoader(spanParsers);
 
 interface OverviewPageProps {
   readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-/** What is live, the last 24 hours against the 24 before, and what was found last. */
+/** What is live, a span of time against the one before it, what is being alerted of, and what was found last. */
 export default async function OverviewPage({ searchParams }: OverviewPageProps) {
   const store = sharedStore();
-  const anySession = await listRecentSessions(store, 1);
-  if (anySession.length === 0) return <FirstSteps tap={tapAddress()} />;
-  const toMs = (Math.floor(Date.now() / HOUR_MS) + 1) * HOUR_MS;
-  const day = { fromMs: toMs - DAY_MS, toMs };
+  const firstAt = await readFirstSession(store);
+  if (firstAt === null) return <FirstCall tap={tapAddress()} />;
   const params = await loadParams(searchParams);
-  const span = chosenPart(day, params.from, params.to);
-  const length = span.toMs - span.fromMs;
-  const before = { fromMs: span.fromMs - length, toMs: span.fromMs };
-  const [hours, now, then, newest, live] = await Promise.all([
-    readActivity(store, day, HOUR_MS),
-    readActivity(store, span, length),
-    readActivity(store, before, length),
+  const name = params.span ?? defaultSpan(firstAt, Date.now());
+  const { partMs } = SPANS[name];
+  const all = spanUpTo(Date.now(), name);
+  const part = chosenPart(all, partMs, params.from, params.to);
+  const length = part.toMs - part.fromMs;
+  const [parts, now, before, newest, incidents, live] = await Promise.all([
+    readActivity(store, all, partMs),
+    readActivity(store, part, length),
+    readActivity(store, { fromMs: part.fromMs - length, toMs: part.fromMs }, length),
     groupAnomalies(store, { limit: NEWEST_KINDS, state: 'open' }),
-    countOpenSessions(store),
+    readOpenIncidents(store, 'all'),
+    readLiveNow(store),
   ]);
-  const byHour = new Map(hours.map((hour) => [hour.at, hour]));
+  const byStart = new Map(parts.map((each) => [each.at, each]));
   return (
     <OverviewScreen
       live={live}
-      span={span}
-      isPart={length < DAY_MS}
+      name={name}
+      part={part}
+      isPart={length < SPANS[name].lengthMs}
       now={now[0] ?? null}
-      before={then[0] ?? null}
-      hours={bucketsOf(day, HOUR_MS).map((at) => ({ at, activity: byHour.get(at) ?? null }))}
+      before={before[0] ?? null}
+      points={bucketsOf(all, partMs).map((at) => ({ at, activity: byStart.get(at) ?? null }))}
+      incidents={incidents.map(({ id, title, severity, ruleName, openedAt }) => ({ id, title, severity, ruleName, openedAt }))}
       newest={newest.groups}
     />
   );
-}
-
-/** Whole hours of the day that the URL names; all of it where it names none, or none of this day. */
-function chosenPart(day: { readonly fromMs: number; readonly toMs: number }, from: Date | null, to: Date | null) {
-  const fromMs = Math.max(day.fromMs, Math.floor((from?.getTime() ?? day.fromMs) / HOUR_MS) * HOUR_MS);
-  const toMs = Math.min(day.toMs, Math.ceil((to?.getTime() ?? day.toMs) / HOUR_MS) * HOUR_MS);
-  return toMs > fromMs ? { fromMs, toMs } : day;
 }

@@ -59,7 +59,7 @@ export function LinesChart<Row>(props: LinesChartProps<Row>) {
               fillOpacity={0.08}
               connectNulls
               isAnimationActive={false}
-              dot={rows.length <= 40 ? { r: 2, fill: colour, fillOpacity: 1, strokeWidth: 0 } : false}
+              dot={rows.length <= 40 ? { r: 2.5, fill: colour, fillOpacity: 1, strokeWidth: 0 } : false}
               activeDot={{ r: 3.5, strokeWidth: 0 }}
             />
           ))}

@@ -22,11 +22,13 @@ export function useRefresh(): void {
     const watch = () => socket.emit('sessions:watch');
     socket.on('connect', watch);
     socket.on('sessions:changed', refresh);
+    socket.on('incident:opened', refresh);
     if (socket.connected) watch();
     return () => {
       if (timer !== null) clearTimeout(timer);
       socket.off('connect', watch);
       socket.off('sessions:changed', refresh);
+      socket.off('incident:opened', refresh);
       socket.emit('sessions:unwatch');
     };
   }, [router]);

@@ -3,7 +3,7 @@ import { renderAnomaly } from '#lib/rules/render.ts';
 import type { AnomalyGroup } from '#lib/session/view.ts';
 import { Panel } from '../_charts/panel.tsx';
 import { CodeText } from '../_ui/code-text.tsx';
-import { formatCount } from '../_ui/format.ts';
+import { formatPlural } from '../_ui/format.ts';
 import { RelativeTime } from '../_ui/relative-time.tsx';
 import { SeverityMark } from '../_ui/severity-mark.tsx';
 
@@ -37,9 +37,7 @@ export function NewestAnomalies({ groups }: { readonly groups: readonly AnomalyG
               <span className="ml-2 text-faint text-xs">{provider}</span>
             </Link>
             <span className="text-faint text-xs">
-              <span className="max-sm:hidden">
-                {formatCount(sessions)} {sessions === 1 ? 'session' : 'sessions'} ·{' '}
-              </span>
+              <span className="max-sm:hidden">{formatPlural(sessions, 'session')} · </span>
               <RelativeTime ms={lastFoundAt / 1000} />
             </span>
           </li>

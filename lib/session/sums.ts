@@ -8,6 +8,14 @@ export interface SessionSpan {
   readonly toMs: number;
 }
 
+/** What is being recorded now; rates are averages over each call so far. */
+export interface LiveNow {
+  readonly sessions: number;
+  readonly eventsPerSecond: number;
+  /** US dollars by list prices, over the sessions whose price is known. */
+  readonly costPerMinuteUsd: number;
+}
+
 /** What many sessions used and cost together, and how their responses ended. */
 export interface UsageSums extends UsageTotals {
   readonly sessions: number;
