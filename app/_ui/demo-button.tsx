@@ -1,32 +1,48 @@
 'use client';
 
 import { Play } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { toProblem } from '../_live/fetch-json.ts';
 import { sendJson } from '../_live/send-json.ts';
-import { Button } from './button.tsx';
+
+const PLAYED = (
+  <>
+    Calls are being played for about half a minute. They appear under{' '}
+    <Link href="/sessions" className="text-accent hover:underline">
+      Sessions
+    </Link>{' '}
+    as they begin.
+  </>
+);
 
 /** Has the dashboard play the simulator's calls through the tap. */
 export function DemoButton() {
-  const [said, setSaid] = useState<string | null>(null);
+  const [said, setSaid] = useState<ReactNode>(null);
   const [busy, setBusy] = useState(false);
   const start = async () => {
     setBusy(true);
     try {
       await sendJson('POST', '/demo');
-      setSaid('Calls are being played. They appear under Sessions as they begin.');
+      setSaid(PLAYED);
     } catch (error) {
-      setBusy(false);
       const { status, message } = toProblem(error);
       setSaid(status === 409 ? 'The simulator is switched off (DELTASCOPE_SIMULATOR).' : message);
     }
+    setBusy(false);
   };
   return (
     <div className="mt-2.5 flex flex-wrap items-center gap-3">
-      <Button disabled={busy} onClick={() => void start()}>
+      <button
+        type="button"
+        disabled={busy}
+        onClick={() => void start()}
+        className="inline-flex h-8 items-center gap-1.5 rounded-md bg-accent px-3 font-medium text-accent-ink text-xs hover:opacity-90 disabled:opacity-50"
+      >
         <Play className="size-3.5" aria-hidden="true" />
         Run the demo
-      </Button>
+      </button>
       <span role="status" className="text-muted text-xs">
         {said}
       </span>

@@ -31,7 +31,8 @@ export function FirstSteps({ tap }: { readonly tap: Tap }) {
           </Tabs.List>
           {recipes.map((recipe) => (
             <Tabs.Content key={recipe.id} value={recipe.id} className="relative">
-              <pre className="overflow-x-auto p-4 pr-12 font-mono text-xs leading-5">
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+              <pre tabIndex={0} className="overflow-x-auto p-4 pr-12 font-mono text-xs leading-5">
                 {recipe.code.split('\n').map((line, index) => (
                   <span
                     key={line}

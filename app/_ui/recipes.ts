@@ -55,6 +55,28 @@ export function makeRecipes(tap: Tap): readonly Recipe[] {
       note: 'Name the resource once; its GA and preview paths then answer on the tap under /azure/NAME.',
     },
     {
+      id: 'webrtc',
+      title: 'WebRTC · SIP',
+      code: [
+        `// the server's sideband of a call that runs over WebRTC or SIP`,
+        `new WebSocket('ws://${tap.plain}/v1/realtime?call_id=rtc_…', { headers: { authorization } });`,
+      ].join('\n'),
+      changed: [1],
+      note: 'The media goes straight to the provider; the sideband carries every event but the audio, which no rule will miss.',
+    },
+    {
+      id: 'twilio',
+      title: 'Twilio bridge',
+      code: [
+        `// the bridge between Twilio's media stream and the model: only the model's side changes`,
+        `const model = new WebSocket('ws://${tap.plain}/v1/realtime?model=gpt-realtime', {`,
+        `  headers: { authorization: \`Bearer \${process.env.OPENAI_API_KEY}\` },`,
+        `});`,
+      ].join('\n'),
+      changed: [1],
+      note: 'What the phone hears follows from what the model was told: the tap shows whether audio/pcmu was asked for and granted.',
+    },
+    {
       id: 'python',
       title: 'Python',
       code: [

@@ -27,7 +27,7 @@ export function AnomaliesScreen({ groups, nextCursor, rules }: AnomaliesScreenPr
     const next = SEVERITIES.filter((each) => (each === severity ? !chosen : params.severity.includes(each)));
     void set({ severity: next.length === 0 ? null : next, cursor: null });
   };
-  const filtered = params.severity.length > 0 || params.rule !== null || params.state !== 'all';
+  const isNarrowed = params.severity.length > 0 || params.rule !== null || params.cursor !== null;
   return (
     <main className="flex min-h-0 flex-1 flex-col bg-surface">
       <div className="flex shrink-0 flex-wrap items-center gap-2 border-b px-4 py-2">
@@ -64,8 +64,8 @@ export function AnomaliesScreen({ groups, nextCursor, rules }: AnomaliesScreenPr
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div role="region" aria-label="Anomalies" tabIndex={0} className="min-h-0 flex-1 overflow-auto">
         {groups.length === 0 ? (
-          <EmptyState title={filtered ? 'Nothing matches' : 'Nothing found'}>
-            {filtered ? 'Widen the filter, or clear it to see everything found.' : 'The rules watch every session as it runs.'}
+          <EmptyState title={isNarrowed ? 'Nothing matches' : `Nothing ${params.state === 'all' ? 'found' : params.state}`}>
+            {isNarrowed ? 'Widen the filter, or clear it to see everything found.' : 'The rules watch every session as it runs.'}
           </EmptyState>
         ) : (
           <ol>
