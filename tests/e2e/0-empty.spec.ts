@@ -1,11 +1,36 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import { look } from './look.ts';
+import { lookAtAll } from './looks.ts';
+
+const EMPTY = [
+  { name: 'overview', path: '/', says: 'Point your application at the tap' },
+  { name: 'sessions', path: '/sessions', says: 'Point your application at the tap' },
+  { name: 'anomalies', path: '/anomalies', says: 'Nothing open' },
+  { name: 'rule', path: '/anomalies/rules/missing-delta', says: 'missing-delta' },
+  { name: 'usage', path: '/usage', says: 'No session in these days' },
+  { name: 'alerts', path: '/alerts', says: 'Nobody is told of anything yet' },
+  { name: 'connect', path: '/connect', says: 'Point your application at the tap' },
+] as const;
 
 // Runs first (files go by name): nothing is recorded yet.
-test('before anything is recorded the page says which line to change', async ({ page }) => {
+for (const { name, path, says } of EMPTY) {
+  test(`before anything is recorded ${name} says so, light and dark, wide and narrow`, async ({ page }) => {
+    await lookAtAll(page, `empty-${name}`, async () => {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { name: says }).first()).toBeVisible();
+    });
+  });
+}
+
+test('the first page says which line to change, for each kind of client', async ({ page }) => {
   await page.goto('/');
-  await expect(page.getByRole('heading', { name: 'Point your application at the tap' })).toBeVisible();
-  await page.getByRole('tab', { name: 'Agents SDK' }).click();
-  await expect(page.getByRole('tabpanel')).toContainText('/v1/realtime?model=gpt-realtime');
-  await look(page, 'empty', 'light');
+  await showClient(page, 'Agents SDK', '/v1/realtime?model=gpt-realtime');
+  await showClient(page, 'Azure OpenAI', '/azure/myres/openai/v1/realtime');
+  await showClient(page, 'WebRTC · SIP', 'call_id=rtc_');
+  await showClient(page, 'Twilio bridge', '/v1/realtime?model=gpt-realtime');
 });
+
+async function showClient(page: Page, name: string, line: string): Promise<void> {
+  await page.getByRole('tab', { name }).click();
+  await expect(page.getByRole('tabpanel')).toContainText(line);
+}

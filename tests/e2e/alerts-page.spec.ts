@@ -1,6 +1,4 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from '@playwright/test';
 import { migrateStore } from '#lib/store/migrate.ts';
@@ -16,6 +14,7 @@ import { openSeedDatabase } from '#tests/support/seed-session.ts';
 import { makeTempFolder } from '#tests/support/temp-folder.ts';
 import type { EmbeddedPostgres } from '#workers/shared/embedded-postgres.ts';
 import { startEmbeddedPostgres } from '#workers/shared/embedded-postgres.ts';
+import { lookAtAll } from './looks.ts';
 
 let folder: string;
 let postgres: EmbeddedPostgres;
@@ -97,25 +96,8 @@ async function makeRule(page: Page): Promise<void> {
   await expect(page.getByRole('article', { name: 'Missing deltas in production' })).toContainText('On call');
 }
 
-/** One picture per theme and width; nothing serious for people who hear or feel the page; nothing wider than the page. */
 async function shoot(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.screenshot({ path: join('test-results', 'screens', `alerts-${name}-${colorScheme}-${width}.png`) });
-      expect(
-        await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth),
-        `${name} ${width}`,
-      ).toBeLessThanOrEqual(0);
-    }
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(
-      serious.map(({ id, nodes }) => [id, nodes[0]?.html]),
-      `${name} ${colorScheme}`,
-    ).toEqual([]);
-  }
+  await lookAtAll(page, `alerts-${name}`, async () => {});
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 

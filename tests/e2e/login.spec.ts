@@ -1,7 +1,7 @@
 import type { Stack } from '#tests/support/stack.ts';
 import { removeStackFolder, startStack } from '#tests/support/stack.ts';
 import { expect, test as open } from './fixtures.ts';
-import { look } from './look.ts';
+import { lookAtAll } from './looks.ts';
 
 const PASSWORD = 'correct horse';
 
@@ -37,14 +37,10 @@ test('one logs in, arrives where one wanted to go, watches live, and logs out', 
 });
 
 test('the login page is legible and usable, light and dark, wide and narrow', async ({ page }) => {
-  for (const [name, width, height] of [['1440', 1440, 900] as const, ['390', 390, 844] as const]) {
-    await page.setViewportSize({ width, height });
-    for (const theme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await page.goto('/login');
-      await look(page, `login-${name}`, theme);
-      await page.goto('/login?problem=wrong');
-      await look(page, `login-wrong-${name}`, theme);
-    }
-  }
+  await lookAtAll(page, 'login', async () => {
+    await page.goto('/login');
+  });
+  await lookAtAll(page, 'login-wrong', async () => {
+    await page.goto('/login?problem=wrong');
+  });
 });

@@ -1,33 +1,41 @@
+import { readFileSync } from 'node:fs';
 import { findTagged, playCall } from './calls.ts';
 import { expect, test } from './fixtures.ts';
-import { look } from './look.ts';
 import { openSession } from './session-page.ts';
 
-const SIZES = [
-  { name: '1440', width: 1440, height: 900 },
-  { name: '390', width: 390, height: 844 },
-] as const;
-const PAGES = [
-  { name: 'overview', path: '/', heading: 'Overview' },
-  { name: 'anomalies', path: '/anomalies', heading: 'Anomalies' },
-  { name: 'rule', path: '/anomalies/rules/rejected-config', heading: 'rejected-config' },
-  { name: 'usage', path: '/usage', heading: 'Usage' },
-] as const;
+test('the brush narrows the overview, and a span undoes it', async ({ page, stack }) => {
+  await playCall(stack, 'text-turn', 'brush', 0.3);
+  await expect.poll(() => findTagged(stack, 'brush')).not.toBeNull();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto('/?span=24h');
+  const handle = page.locator('.recharts-brush-traveller').first();
+  const box = await handle.boundingBox();
+  if (box === null) throw new Error('The brush has no handle.');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 240, box.y + box.height / 2, { steps: 6 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/span=24h.*from=\d{4}/);
+  await expect(page.getByText('UTC, against the same time before')).toBeVisible();
+  await page.getByRole('button', { name: '7d' }).click();
+  await expect(page).toHaveURL(/span=7d$/);
+  await expect(page.getByText('the last 7 days, against the 7 before')).toBeVisible();
+});
 
-test('overview, anomalies, a rule and usage are legible, light and dark, wide and narrow', async ({ page, stack }) => {
-  await playCall(stack, 'twilio-chat-tools', 'sums', 0.3);
-  await expect.poll(() => findTagged(stack, 'sums')).not.toBeNull();
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    for (const theme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      for (const { name, path, heading } of PAGES) {
-        await page.goto(path);
-        await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
-        await look(page, `${name}-${size.name}`, theme);
-      }
-    }
-  }
+test('usage is grouped as asked, and leaves as a file with the same rows', async ({ page, stack }) => {
+  await playCall(stack, 'text-turn', 'csv', 0.3);
+  await expect.poll(() => findTagged(stack, 'csv')).not.toBeNull();
+  await page.goto('/usage');
+  await page.getByRole('button', { name: 'tag', exact: true }).click();
+  await expect(page.getByRole('rowheader', { name: 'test=csv' })).toBeVisible();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+  expect(download.suggestedFilename()).toBe('usage-tag-30d.csv');
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split(/\r?\n/);
+  expect(lines[0]).toMatch(/^tag,sessions,/);
+  expect(lines.some((line) => line.startsWith('"test=csv",1,'))).toBe(true);
+  expect(lines).toHaveLength((await page.getByRole('row').count()) as number);
 });
 
 test('an anomaly leads to its proof, and what a person says of it stays', async ({ page, stack }) => {
