@@ -31,9 +31,13 @@ test('the demo fills the first page by itself, and every rule finds what was pla
 
 test('a full dashboard is legible, light and dark, wide and narrow', async ({ page }) => {
   test.setTimeout(120_000);
+  await lookAtAll(page, 'full-sessions', async () => {
+    await page.goto('/sessions');
+    await expect(page.locator('[data-session]').first()).toBeVisible();
+    await expect(page.getByText('turn_detected').first()).toBeAttached();
+  });
   for (const [name, path, heading] of [
     ['overview', '/', 'Overview'],
-    ['sessions', '/sessions', 'Sessions'],
     ['anomalies', '/anomalies?state=all', 'Anomalies'],
     ['usage', '/usage?days=7', 'Usage'],
     ['rule', '/anomalies/rules/rejected-config', 'rejected-config'],

@@ -28,12 +28,12 @@ export function GroupLine({ group }: { readonly group: GroupRow }) {
   return (
     <li
       data-fingerprint={group.fingerprint}
-      className="grid items-start gap-x-5 gap-y-2 border-b px-4 py-3 hover:bg-hover lg:grid-cols-[4.5rem_minmax(0,1fr)_84px_8rem_8rem_16rem]"
+      className="grid items-start gap-x-5 gap-y-2 border-b px-4 py-3 hover:bg-hover max-lg:grid-cols-[84px_1fr_1fr] lg:grid-cols-[4.5rem_minmax(0,1fr)_84px_8rem_8rem_16rem]"
     >
-      <div>
+      <div className="max-lg:col-span-full">
         <SeverityMark severity={group.severity} />
       </div>
-      <div className="min-w-0">
+      <div className="min-w-0 max-lg:col-span-full">
         <div className="flex min-w-0 flex-wrap items-center gap-x-2">
           <Link
             href={`/sessions/${example.sessionId}?seq=${example.evidence[0] ?? example.fromSeq}`}
@@ -72,11 +72,13 @@ export function GroupLine({ group }: { readonly group: GroupRow }) {
           first <RelativeTime ms={group.firstFoundAt / 1000} />
         </div>
       </div>
-      <AnomalyActions
-        path={`/api/v1/anomalies?fingerprint=${encodeURIComponent(group.fingerprint)}`}
-        state={state}
-        onDone={() => router.refresh()}
-      />
+      <div className="max-lg:col-span-full">
+        <AnomalyActions
+          path={`/api/v1/anomalies?fingerprint=${encodeURIComponent(group.fingerprint)}`}
+          state={state}
+          onDone={() => router.refresh()}
+        />
+      </div>
     </li>
   );
 }

@@ -18,7 +18,7 @@ export function UsageFigures({ byDay }: { readonly byDay: readonly UsageDay[] })
       formatCost(cost),
       unpriced === 0 ? 'every price is known' : `${formatCount(unpriced)} sessions without a known price`,
     ],
-    ['Wasted on cancelled responses', formatCost(wasted), `${formatPercent(cost === 0 ? 0 : wasted / cost)} of the cost`],
+    ['Wasted cost', formatCost(wasted), `${formatPercent(cost === 0 ? 0 : wasted / cost)} of it, on cancelled responses`],
     ['Input tokens', formatShort(input), `${formatPercent(input === 0 ? 0 : cached / input)} from the cache`],
     [
       'Output tokens',
@@ -33,7 +33,9 @@ export function UsageFigures({ byDay }: { readonly byDay: readonly UsageDay[] })
         <div key={name} className="rounded-lg border bg-surface px-4 py-3">
           <dt className="truncate text-faint text-xs">{name}</dt>
           <dd className="mt-1 font-semibold text-xl tracking-tight">{value}</dd>
-          <dd className="mt-0.5 truncate text-2xs text-faint">{detail}</dd>
+          <dd className="mt-0.5 truncate text-2xs text-faint" title={detail}>
+            {detail}
+          </dd>
         </div>
       ))}
     </dl>
