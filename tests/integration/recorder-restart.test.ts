@@ -1,13 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { SessionId } from '#lib/base/brand.ts';
 import type { SpoolRecord } from '#lib/spool/record.ts';
 import type { SpoolWriter } from '#lib/spool/writer.ts';
 import { openSpoolWriter } from '#lib/spool/writer.ts';
 import type { Store } from '#lib/store/connect.ts';
 import { connectStore, disconnectStore } from '#lib/store/connect.ts';
-import { findSession } from '#lib/store/find-session.ts';
 import { createTestDatabase } from '#tests/support/postgres.ts';
 import { drainFolder, Script, temporaryFolder, textResponse } from '#tests/support/recording.ts';
+import { readStoredSession } from '#tests/support/stored-session.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let store: Store;
@@ -43,7 +42,7 @@ test('a recorder that is restarted anywhere ends with the same rows as one that 
   const straight = new Script();
   writer.append(conversation(straight));
   await drain();
-  const expected = await everythingOf(straight.id);
+  const expected = await readStoredSession(store, straight.id);
   const length = conversation(new Script()).length;
   for (const cuts of [[1], [2], [5, 6, 7], [9, 15, 22], Array.from({ length: length - 1 }, (_, index) => index + 1)]) {
     const script = new Script();
@@ -52,7 +51,7 @@ test('a recorder that is restarted anywhere ends with the same rows as one that 
       writer.append(records.slice(cuts[index - 1] ?? 0, cut));
       await drain();
     }
-    expect(await everythingOf(script.id), `cut at ${cuts}`).toEqual(expected);
+    expect(await readStoredSession(store, script.id), `cut at ${cuts}`).toEqual(expected);
   }
 });
 
@@ -66,7 +65,7 @@ test('a checkpoint of another version of the fold is made anew from the stored e
   await store.sessionCheckpoint.updateMany({ where: { sessionId: script.id }, data: { version: -1 } });
   writer.append(records.slice(20));
   await drain();
-  expect(await everythingOf(script.id)).toEqual(await everythingOf(straight.id));
+  expect(await readStoredSession(store, script.id)).toEqual(await readStoredSession(store, straight.id));
 });
 
 test('a session that ended leaves no checkpoint behind', async () => {
@@ -132,23 +131,4 @@ function conversation(script: Script): readonly SpoolRecord[] {
     ...textResponse(script, 'resp_c', 3),
     script.close(),
   ];
-}
-
-/** All rows of a session, without its id. */
-async function everythingOf(id: SessionId): Promise<unknown> {
-  const where = { where: { sessionId: id } };
-  const rows = {
-    session: await findSession(store, id),
-    responses: await store.response.findMany({ ...where, orderBy: { ordinal: 'asc' } }),
-    items: await store.item.findMany({ ...where, orderBy: { ordinal: 'asc' } }),
-    toolCalls: await store.toolCall.findMany({ ...where, orderBy: { ordinal: 'asc' } }),
-    turns: await store.turn.findMany({ ...where, orderBy: { ordinal: 'asc' } }),
-    events: await store.event.findMany({ ...where, orderBy: { seq: 'asc' }, omit: { sha256: true } }),
-    losses: await store.recordingLoss.findMany({
-      ...where,
-      orderBy: { id: 'asc' },
-      omit: { id: true, noticedAt: true, spool: true },
-    }),
-  };
-  return JSON.parse(JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? Number(value) : value)).replaceAll(id, 'ID'));
 }
