@@ -31,7 +31,7 @@ export function SessionFilterBar({ text, problems, known, onChange, onEnter, cou
     <div className="flex flex-wrap items-start gap-x-3 gap-y-2 border-b bg-surface px-4 py-2">
       <h1 className="font-semibold text-sm leading-7">Sessions</h1>
       <SearchBox text={text} problems={problems} known={known} onChange={onChange} onEnter={onEnter} />
-      <fieldset className="flex rounded-md border p-0.5 max-sm:w-full max-sm:overflow-x-auto">
+      <fieldset className="flex rounded-md border p-0.5 max-sm:order-2 max-sm:w-full max-sm:overflow-x-auto">
         <legend className="sr-only">State</legend>
         {STATES.map(([value, label]) => (
           <button
@@ -48,7 +48,7 @@ export function SessionFilterBar({ text, problems, known, onChange, onEnter, cou
           </button>
         ))}
       </fieldset>
-      <span className="ml-auto text-faint text-xs leading-7" aria-live="polite">
+      <span className="ml-auto text-faint text-xs leading-7 max-sm:order-1" aria-live="polite">
         {count}
       </span>
     </div>

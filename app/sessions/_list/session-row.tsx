@@ -11,7 +11,7 @@ import { SessionLabels } from './session-labels.tsx';
 
 /** One width for head and rows, so that columns line up without a table layout. */
 export const SESSION_COLUMNS =
-  'grid grid-cols-[0.75rem_4.75rem_4rem_minmax(10rem,1.6fr)_minmax(6.5rem,0.9fr)_2.75rem_4.25rem_3rem_3.5rem_4.75rem_4rem_6rem_minmax(6rem,1.2fr)] items-center gap-x-3 px-4';
+  'grid grid-cols-[0.75rem_5rem_4rem_minmax(10rem,1.6fr)_minmax(6.5rem,0.9fr)_2.75rem_4.25rem_3rem_3.5rem_4.75rem_4rem_6rem_minmax(6rem,1.2fr)] items-center gap-x-3 px-4';
 
 interface SessionRowProps {
   readonly session: SessionView;
@@ -96,7 +96,7 @@ export function StartedAt({ session }: { readonly session: SessionView }) {
   if (session.startedAt === null || session.clock !== 'wall') {
     return (
       <span className="text-faint" title="The source of this session gives no time of day. Events are in order.">
-        {session.clock === 'relative' ? 'no date' : 'time unknown'}
+        {session.clock === 'relative' ? 'no date' : 'no times'}
       </span>
     );
   }
