@@ -32,3 +32,15 @@ export function arrayAt(value: unknown, key: string): Json[] {
   const inner = isJsonObject(value) ? value[key] : undefined;
   return Array.isArray(inner) ? inner : [];
 }
+
+/** Whether two values are the same JSON: objects in any order of their keys, lists in theirs. Recurses: depth is the caller's concern. */
+export function sameJson(a: Json, b: Json): boolean {
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((each, index) => sameJson(each, b[index] as Json));
+  if (!isJsonObject(a) || !isJsonObject(b)) return a === b;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key] as Json, b[key] as Json))
+  );
+}

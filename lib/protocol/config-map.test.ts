@@ -90,6 +90,63 @@ describe('a difference between request and answer', () => {
     ['another voice', { voice: 'marin' }, { voice: 'alloy' }, ['audio.output.voice different']],
     ['none for a snapshot of the model', { model: 'gpt-realtime' }, { model: 'gpt-realtime-2025-08-28' }, []],
     ['another model', { model: 'gpt-realtime' }, { model: 'gpt-4o' }, ['model different']],
+    [
+      'none for a snapshot of the transcribing model',
+      { audio: { input: { transcription: { model: 'm' } } } },
+      { audio: { input: { transcription: { model: 'm-2025-03-20' } } } },
+      [],
+    ],
+    [
+      'none for null where it asks for the default',
+      { tool_choice: null, voice: null },
+      { tool_choice: 'auto', voice: 'alloy' },
+      [],
+    ],
+    ['none for turn detection of the type none', { turn_detection: { type: 'none' } }, { turn_detection: null }, []],
+    ['none for blanks at the ends of a text', { instructions: 'Be kind.\n' }, { instructions: 'Be kind.' }, []],
+    [
+      'none for the order of keys within a list',
+      { tools: [{ name: 'a', parameters: { anyOf: [{ type: 'string', title: 't' }] } }] },
+      { tools: [{ name: 'a', parameters: { anyOf: [{ title: 't', type: 'string' }] } }] },
+      [],
+    ],
+    [
+      'none for tools that are named inside, as the chat API does',
+      {
+        tools: [
+          { type: 'function', function: { name: 'a' } },
+          { type: 'function', function: { name: 'b' } },
+        ],
+      },
+      {
+        tools: [
+          { type: 'function', function: { name: 'b' } },
+          { type: 'function', function: { name: 'a' } },
+        ],
+      },
+      [],
+    ],
+    [
+      'none for the address of an MCP server and the variables of a prompt',
+      { tools: [{ server_label: 'd', server_url: 'https://a.example/mcp' }], prompt: { id: 'p', variables: { city: 'Rome' } } },
+      {
+        tools: [{ server_label: 'd', server_url: 'https://a.example/<redacted>' }],
+        prompt: { id: 'p', variables: { city: { text: 'Rome' } } },
+      },
+      [],
+    ],
+    [
+      'none for interrupt_response that is not echoed',
+      { turn_detection: { interrupt_response: false } },
+      { turn_detection: {} },
+      [],
+    ],
+    [
+      'interrupt_response that was not taken over',
+      { turn_detection: { interrupt_response: false } },
+      { turn_detection: { interrupt_response: true } },
+      ['audio.input.turn_detection.interrupt_response different'],
+    ],
     ['none for secrets and tracing', { client_secret: { expires_after: 1 }, tracing: 'auto' }, {}, []],
     ['none for the order of a list', { include: ['a', 'b'] }, { include: ['b', 'a'] }, []],
     [

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#lib/base/json.ts';
-import { isJsonObject, stringAt } from '#lib/base/json.ts';
+import { isJsonObject, objectAt, sameJson, stringAt } from '#lib/base/json.ts';
 import mapFile from './data/config-map.json' with { type: 'json' };
 import type { Path } from './path.ts';
 import { compilePath, readPath } from './path.ts';
@@ -23,6 +23,12 @@ export const BETA_ONLY_FIELDS: readonly string[] = mapFile.betaOnly;
 
 /** GA paths that servers do not echo faithfully even when all was applied. */
 export const NOT_ECHOED: readonly string[] = mapFile.notEchoed;
+
+/** GA paths that some servers leave out of their answer; where they speak of them, they mean it. */
+const NOT_ALWAYS_ECHOED: readonly string[] = mapFile.notAlwaysEchoed;
+
+/** GA paths that `null` switches off; elsewhere it asks for the server's own value. */
+const OFF_BY_NULL: readonly string[] = mapFile.offByNull;
 
 const RENAMES = CONFIG_RENAMES.map((rename) => ({ ...rename, gaPath: compilePath(rename.ga) }));
 
@@ -75,8 +81,9 @@ const MAX_DEPTH = 12;
 
 /**
  * Compares leaf by leaf what the client sent with what the server says is in force, in either shape. Only what the client
- * sent counts: defaults that the server fills in are no difference. Not compared: secrets, `tracing`, what servers are known
- * not to echo. Equal enough: a voice as text or `{id}`, a model alias and its snapshot, a number after 32-bit rounding.
+ * sent counts: defaults that the server fills in are no difference, nor is what `null` asks it to fill in. Not compared: secrets,
+ * `tracing`, what servers are known not to echo. Equal enough: a voice as text or `{id}`, a model alias and its snapshot, a number
+ * after 32-bit rounding, a text but for the blanks at its ends.
  */
 export function compareConfig(requested: JsonObject, effective: JsonObject): ConfigDifference[] {
   const differences: ConfigDifference[] = [];
@@ -86,9 +93,11 @@ export function compareConfig(requested: JsonObject, effective: JsonObject): Con
 }
 
 function isExpected(difference: ConfigDifference, answer: JsonObject): boolean {
-  const { path } = difference;
+  const { path, kind } = difference;
   if (NOT_ECHOED.some((quiet) => path === quiet || path.startsWith(`${quiet}.`))) return true;
-  if (path.startsWith('tools.') && /\.(authorization|headers)(\.|$)/.test(path)) return true;
+  if (kind === 'missing' && NOT_ALWAYS_ECHOED.includes(path)) return true;
+  // Secrets of MCP servers: OpenAI answers `https://example.com/<redacted>`.
+  if (path.startsWith('tools.') && /\.(authorization|headers|server_url)(\.|$)/.test(path)) return true;
   // Beta servers have no session type.
   return path === 'type' && answer['type'] === undefined;
 }
@@ -108,6 +117,7 @@ function compareObject(
 
 function compareValue(requested: Json, effective: Json | undefined, path: string, depth: number, into: ConfigDifference[]): void {
   if (isCleared(requested) && isCleared(effective)) return;
+  if (requested === null && !OFF_BY_NULL.includes(path)) return;
   if (path === 'tools' && Array.isArray(requested) && Array.isArray(effective)) compareTools(requested, effective, depth, into);
   else if (isJsonObject(requested) && (effective === undefined || isJsonObject(effective)) && depth < MAX_DEPTH) {
     compareObject(requested, effective ?? {}, path, depth, into);
@@ -116,9 +126,10 @@ function compareValue(requested: Json, effective: Json | undefined, path: string
   }
 }
 
-/** `null`, an empty text and an empty list all mean that a field is switched off, and absence says the same. */
+/** `null`, an empty text, an empty list and (of turn detection) the type `none` all mean that a field is switched off, and absence says the same. */
 function isCleared(value: Json | undefined): boolean {
-  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  const isEmpty = value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  return isEmpty || stringAt(value, 'type') === 'none';
 }
 
 /** Tools are matched by what names them, since a server may order them otherwise. */
@@ -131,17 +142,19 @@ function compareTools(requested: readonly Json[], effective: readonly Json[], de
 }
 
 function toolName(tool: Json): string | undefined {
-  return stringAt(tool, 'name') ?? stringAt(tool, 'server_label') ?? stringAt(tool, 'type');
+  const name = stringAt(tool, 'name') ?? stringAt(objectAt(tool, 'function'), 'name');
+  return name ?? stringAt(tool, 'server_label') ?? stringAt(tool, 'type');
 }
 
 function isSame(requested: Json, effective: Json | undefined, path: string): boolean {
   if (effective === undefined) return false;
   if (typeof requested === 'number' && typeof effective === 'number') return isClose(requested, effective);
   if (path === 'audio.output.voice') return voiceName(requested) === voiceName(effective);
-  if (path === 'model' && typeof requested === 'string' && typeof effective === 'string')
-    return isSnapshotOf(requested, effective);
-  if (Array.isArray(requested) && Array.isArray(effective)) return sortedText(requested) === sortedText(effective);
-  return JSON.stringify(requested) === JSON.stringify(effective);
+  if (typeof requested === 'string' && typeof effective === 'string') {
+    return requested.trim() === effective.trim() || (/(^|\.)model$/.test(path) && isSnapshotOf(requested, effective));
+  }
+  if (Array.isArray(requested) && Array.isArray(effective)) return isSameList(requested, effective);
+  return sameJson(requested, effective);
 }
 
 /** Some servers keep 0.8 in 32 bits and answer 0.800000011920929. */
@@ -154,9 +167,10 @@ function voiceName(voice: Json): string {
 }
 
 function isSnapshotOf(alias: string, snapshot: string): boolean {
-  return alias === snapshot || snapshot.startsWith(`${alias}-`);
+  return snapshot.startsWith(`${alias}-`);
 }
 
-function sortedText(values: readonly Json[]): string {
-  return JSON.stringify(values.map((value) => JSON.stringify(value)).sort());
+/** In any order. */
+function isSameList(requested: readonly Json[], effective: readonly Json[]): boolean {
+  return requested.length === effective.length && requested.every((one) => effective.some((other) => sameJson(one, other)));
 }
