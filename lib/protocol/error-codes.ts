@@ -1,3 +1,5 @@
+import type { Json } from '#lib/base/json.ts';
+import { stringAt } from '#lib/base/json.ts';
 import errorFile from './data/error-codes.json' with { type: 'json' };
 
 /**
@@ -15,6 +17,8 @@ export interface ProviderError {
   readonly hint?: string;
   /** False where trying again cannot help. */
   readonly retry?: boolean;
+  /** Set where only this client event gets the code, though the error names neither it nor a parameter. */
+  readonly answers?: string;
   /** Set where only one provider uses the code. */
   readonly provider?: string;
   /** Set where only one dialect uses the code. */
@@ -29,4 +33,11 @@ const BY_CODE = new Map(PROVIDER_ERRORS.map((error) => [error.code, error]));
 /** The explanation of a provider's code, or null where it is not known. */
 export function explainError(code: string | null): ProviderError | null {
   return code === null ? null : (BY_CODE.get(code) ?? null);
+}
+
+/** Whether an error refuses a configuration: it complains of a field of the session, or has a code that only an update gets. */
+export function refusesConfig(error: Json | undefined): boolean {
+  const param = stringAt(error, 'param') ?? '';
+  if (param === 'session' || param.startsWith('session.')) return true;
+  return explainError(stringAt(error, 'code') ?? null)?.answers === 'session.update';
 }

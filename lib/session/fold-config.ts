@@ -2,6 +2,7 @@ import type { JsonObject } from '#lib/base/json.ts';
 import { objectAt, stringAt } from '#lib/base/json.ts';
 import { compareConfig } from '#lib/protocol/config-map.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
+import { refusesConfig } from '#lib/protocol/error-codes.ts';
 import { inputFormatOf, outputFormatOf } from './audio-format.ts';
 import type { FoldEvent, Handlers } from './fold-event.ts';
 import { abandonTurns } from './fold-turns.ts';
@@ -86,7 +87,7 @@ function takeEffective(state: SessionState, session: JsonObject, id: string | un
   state.input.bytesPerMs = inputFormatOf(session) ?? state.input.bytesPerMs;
 }
 
-/** An error answers an update that it names by event id, or the oldest open one if it complains about a session parameter. */
+/** An error answers an update that it names by event id, or the oldest open one if it is about no other thing. */
 function updateRefused(state: SessionState, _event: FoldEvent, decoded: DecodedEvent): void {
   const { pending } = state.config;
   const index = pending.length === 0 ? -1 : refusedIndex(state, decoded);
@@ -101,8 +102,7 @@ function refusedIndex(state: SessionState, decoded: DecodedEvent): number {
   const cause = stringAt(error, 'event_id') ?? stringAt(error, 'client_event_id');
   const named = cause === undefined ? -1 : state.config.pending.findIndex((update) => update.eventId === cause);
   if (named !== -1) return named;
-  const param = stringAt(error, 'param') ?? '';
-  return param === 'session' || param.startsWith('session.') ? 0 : -1;
+  return refusesConfig(error) ? 0 : -1;
 }
 
 function settle(state: SessionState, answered: PendingUpdate): void {
