@@ -84,6 +84,15 @@ describe('flags', () => {
     expect(find(SPOKEN.replace('"cancelled"', '"incomplete"'))).toEqual(['default low 4']);
   });
 
+  it('one whose id a log left out', () => {
+    expect(find(`0 s>c response.done ${CANCELLED}`)).toEqual(['default low 1']);
+  });
+
+  it('one that was cut while it wrote arguments, as begun', () => {
+    const text = SPOKEN.replace('response.output_audio.delta', 'response.function_call_arguments.delta');
+    expect(find(text)).toEqual(['default low 4']);
+  });
+
   it('two at once, the second before the first was heard of', () => {
     expect(find(`${SPOKEN}\n${SPOKEN.replaceAll('r1', 'r2').replaceAll('i1', 'i2')}`)).toEqual([
       'default low 4',

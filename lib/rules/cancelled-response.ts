@@ -5,7 +5,7 @@ import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import { outputFormatOf, PCM_24K_BYTES_PER_MS } from '#lib/session/audio-format.ts';
 import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
 import type { ResponseOutcome } from './response-outcome.ts';
-import { responseOutcome, TERMINAL_TYPES } from './response-outcome.ts';
+import { isCancelled, responseOutcome, TERMINAL_TYPES } from './response-outcome.ts';
 import type { EventInput, Finding, Rule, RuleInput, Step } from './rule.ts';
 
 /**
@@ -39,7 +39,7 @@ type Generated = {
 type Heard = { ms: number | null; seq: number };
 
 type Pending = {
-  outcome: { responseId: string; reason: string | null; outputTokens: number | null; totalTokens: number | null };
+  outcome: { responseId: string | null; reason: string | null; outputTokens: number | null; totalTokens: number | null };
   generated: Generated;
   seq: number;
   at: SessionMicros | null;
@@ -50,11 +50,12 @@ type Options = { readonly heardWithinMs: number };
 export const cancelledResponse: Rule<State, Options> = {
   meta: {
     id: 'cancelled-response',
-    version: 1,
+    version: 2,
     severity: 'low',
     consumes: [
       ...(['session.created', 'session.updated', 'response.created', 'response.output_item.added'] as const),
       ...(['response.output_audio.delta', 'response.output_audio_transcript.delta', 'response.output_text.delta'] as const),
+      'response.function_call_arguments.delta',
       ...(['conversation.item.truncate', 'conversation.item.truncated'] as const),
       ...(['output_audio_buffer.started', 'output_audio_buffer.cleared'] as const),
       ...TERMINAL_TYPES,
@@ -149,9 +150,10 @@ function grown(one: Generated, event: DecodedEvent): Generated {
 
 /** A terminal event: a cancelled response waits for what was heard of it, all others are let go. */
 function ended(state: State, outcome: ResponseOutcome, { seq, at }: EventInput, options: Options): Step<State> {
-  const generated = entryOf(state.open, outcome.responseId) ?? nothing(state.bytesPerMs, true);
+  const key = outcome.responseId ?? '';
+  const generated = entryOf(state.open, key) ?? nothing(state.bytesPerMs, true);
   const before = report(state);
-  const rest = { ...before.state, open: withoutEntry(state.open, outcome.responseId) };
+  const rest = { ...before.state, open: withoutEntry(state.open, key) };
   if (!isCancelled(outcome)) return { ...before, state: rest };
   const { responseId, reason, outputTokens, totalTokens } = outcome;
   const pending: Pending = { outcome: { responseId, reason, outputTokens, totalTokens }, generated, seq, at };
@@ -161,11 +163,6 @@ function ended(state: State, outcome: ResponseOutcome, { seq, at }: EventInput, 
   }
   const wakeAt = at === null ? null : ((at + options.heardWithinMs * 1000) as SessionMicros);
   return { state: { ...rest, pending }, findings, wakeAt };
-}
-
-/** Some servers report a response that speech cut off as incomplete. */
-function isCancelled({ status, reason }: ResponseOutcome): boolean {
-  return status === 'cancelled' || (status === 'incomplete' && reason === 'turn_detected');
 }
 
 /** The server's playback stopped: what was played until then is what was heard. */
@@ -213,19 +210,20 @@ function isEmpty({ audioBytes, characters, playbackAt, isPartial }: Generated): 
 function toFinding({ outcome, generated, seq, at }: Pending): Finding {
   const { responseId, reason, outputTokens, totalTokens } = outcome;
   const { heard } = generated;
+  const empty = isEmpty(generated);
   const generatedMs =
     generated.audioBytes === 0 || generated.isPartial ? null : Math.round(generated.audioBytes / generated.bytesPerMs);
   const heardMs = heard?.ms === null || heard === null ? null : Math.round(heard.ms);
   const wastedTokens = wastedOf(outputTokens, generatedMs, heardMs);
   return {
-    key: responseId,
-    severity: isEmpty(generated) || reason === 'client_cancelled' ? 'info' : 'low',
-    variant: isEmpty(generated) ? 'empty' : 'default',
+    key: responseId ?? `at ${seq}`,
+    severity: empty || reason === 'client_cancelled' ? 'info' : 'low',
+    variant: empty ? 'empty' : 'default',
     evidence: heard === null ? [seq] : [seq, heard.seq].toSorted((a, b) => a - b),
     at,
     values: {
       ...{ responseId, reason: reason ?? 'no reason given', outputTokens, totalTokens, generatedMs, heardMs, wastedTokens },
-      generated: describe(generated, generatedMs),
+      generated: empty ? 'nothing' : describe(generated, generatedMs),
       heard: heardMs === null ? 'not known' : `${heardMs} ms`,
       cost: describeCost(totalTokens, outputTokens, wastedTokens),
     },
@@ -239,11 +237,11 @@ function wastedOf(outputTokens: number | null, generatedMs: number | null, heard
   return Math.round(outputTokens * Math.max(0, 1 - heardMs / generatedMs));
 }
 
-function describe({ audioBytes, characters, playbackAt, isPartial }: Generated, generatedMs: number | null): string {
+function describe({ audioBytes, characters, isPartial }: Generated, generatedMs: number | null): string {
   if (generatedMs !== null) return `${generatedMs} ms of audio`;
   if (audioBytes > 0 || isPartial) return 'not known, messages are missing';
-  if (characters > 0) return `${characters} characters of text; its audio, if any, did not pass here`;
-  return playbackAt === null ? 'nothing' : 'audio that did not pass here';
+  if (characters > 0) return `${characters} characters of text or arguments; its audio, if any, did not pass here`;
+  return 'audio that did not pass here';
 }
 
 function describeCost(total: number | null, output: number | null, wasted: number | null): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findIn, findingsOf } from '#tests/support/rule-run.ts';
+import { script } from '#tests/support/script.ts';
 
 const find = (text: string, options = {}) => findingsOf('delta-mismatch', text, options);
 
@@ -21,6 +22,24 @@ const heard = (deltas: readonly string[], transcript: string) =>
     ),
     `2 s>c conversation.item.input_audio_transcription.completed i1 content_index=0 ${JSON.stringify({ transcript })}`,
   ].join('\n');
+
+/** Events of a Responses stream; `stream_id` is the lane. */
+const lane = (stream_id: string, r: string, i: string) => {
+  const place = `${i} output_index=0 content_index=0 sequence_number=1 stream_id=${stream_id}`;
+  return {
+    created: `- s>c response.created ${r} sequence_number=0 stream_id=${stream_id} {"response":{"object":"response"}}`,
+    delta: (delta: string) => `- s>c response.output_text.delta ${place} ${JSON.stringify({ delta })}`,
+    done: (text: string) => `- s>c response.output_text.done ${place} ${JSON.stringify({ text })}`,
+    completed: `- s>c response.completed ${r} sequence_number=9 stream_id=${stream_id}`,
+  };
+};
+
+/** A call whose arguments come in one delta, closed with those. */
+const called = (delta: string, text: string, i = 'i1') => [
+  `1 s>c response.output_item.added r1 ${i} output_index=0`,
+  `2 s>c response.function_call_arguments.delta r1 ${i} output_index=0 ${JSON.stringify({ delta })}`,
+  `3 s>c response.function_call_arguments.done r1 ${i} output_index=0 ${JSON.stringify({ arguments: text })}`,
+];
 
 describe('is quiet', () => {
   it.each([
@@ -54,6 +73,15 @@ describe('is quiet', () => {
     ],
     ['about transcripts of the user once messages were lost', `0 s>c (loss)\n${heard(['lo'], 'Hello')}`],
     ['where the session ends while the part is open', answer(['Hel'], 'Hello').split('\n').slice(0, 2).join('\n')],
+    ['about a character whose halves came in two deltas', answer(['\ud83d', '\ude00'], '😀')],
+    [
+      'about two calls that were announced, which a proxy gives one output index',
+      (() => {
+        const [first, second] = [called('{"a":1}', '{"a":1}'), called('{"b":2}', '{"b":2}', 'i2')];
+        const order = [first[0], first[1], second[0], second[1], first[2], second[2]];
+        return ['0 s>c response.created r1', ...order].join('\n');
+      })(),
+    ],
     [
       'about types that the catalogue does not know',
       '0 s>c response.created r1\n1 s>c response.smell.delta r1 i1 delta=a\n2 s>c response.smell.done r1 i1 text=b',
@@ -61,6 +89,13 @@ describe('is quiet', () => {
   ])('%s', (_, text) => {
     expect(find(text)).toEqual([]);
   });
+});
+
+it('is quiet about two lanes of one Responses socket', () => {
+  const [a, b] = [lane('a', 'r1', 'i1'), lane('b', 'r2', 'i2')];
+  const begin = [a.created, b.created, a.delta('Hi'), b.delta('Yo'), a.done('Hi'), a.completed];
+  const text = [...begin, b.delta('!'), b.done('Yo!')].join('\n');
+  expect(find(text, { capture: { path: '/v1/responses' } })).toEqual([]);
 });
 
 describe('flags', () => {
@@ -94,6 +129,53 @@ describe('flags', () => {
 
   it('two at once', () => {
     expect(find(`${answer(['a'], 'ab')}\n${answer(['c'], 'cd', 'r2', 'i2')}`)).toEqual(['default high 2 3', 'default high 6 7']);
+  });
+
+  it.each([
+    ['another order and other blanks', '{"a": 1, "b":2}', '{"b":2,"a":1}'],
+    ['nothing for no parameters', '', '{}'],
+  ])('arguments that are the same JSON, written otherwise, as low: %s', (_, delta, text) => {
+    expect(find(['0 s>c response.created r1', ...called(delta, text)].join('\n'))).toEqual(['default low 3 4']);
+  });
+
+  it('arguments that are other JSON', () => {
+    expect(find(['0 s>c response.created r1', ...called('{"a":1}', '{"a":2}')].join('\n'))).toEqual(['default high 3 4']);
+  });
+
+  it('a closing event that is empty, less: the deltas are whole', () => {
+    expect(find(answer(['Hello'], ''))).toEqual(['default medium 2 3']);
+  });
+
+  it('the same in an imported file less: what wrote it may have cut it', () => {
+    expect(find(answer(['Hel'], 'Hello'), { capture: { mode: 'import' } })).toEqual(['imported medium 2 3']);
+  });
+
+  it('what a lane lost, also of the Responses events that the Live API wraps', () => {
+    const a = lane('a', 'r1', 'i1');
+    const stream = [a.created, a.delta('Hel'), a.done('Hello')];
+    expect(find(stream.join('\n'), { capture: { path: '/v1/responses' } })).toEqual(['default high 2 3']);
+    const wrapped = script(stream.join('\n')).map(({ event: { stream_id: _, ...event } }) => event);
+    const live = (delegation_id: string) =>
+      wrapped.map((event) => `- s>c response.event ${JSON.stringify({ delegation_id, event })}`);
+    const [created, delta, closing] = live('d1');
+    const other = live('d2');
+    const text = [created, other[0], delta, other[1]?.replace('Hel', 'Hello'), other[2], closing].join('\n');
+    expect(find(text, { capture: { path: '/v1/live/sessions' } })).toEqual(['default high 3 6']);
+  });
+
+  it('nothing where a stream names its response twice', () => {
+    const a = lane('a', 'r1', 'i1');
+    const text = [a.created, a.delta('Hel'), a.created, a.delta('lo'), a.done('Hello')].join('\n');
+    expect(find(text, { capture: { path: '/v1/responses' } })).toEqual([]);
+  });
+
+  it('a command of a shell', () => {
+    const at = 'output_index=0 command_index=0';
+    const text = `- s>c response.created r1 sequence_number=0 {"response":{"object":"response"}}
+      - s>c response.shell_call_command.added ${at} sequence_number=1 {"command":""}
+      - s>c response.shell_call_command.delta ${at} sequence_number=2 delta=echo
+      - s>c response.shell_call_command.done ${at} sequence_number=3 {"command":"echo hi"}`;
+    expect(find(text, { capture: { path: '/v1/responses' } })).toEqual(['default high 3 4']);
   });
 
   it('blanks at the ends of an answer as low', () => {

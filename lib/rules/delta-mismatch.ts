@@ -1,21 +1,22 @@
 import type { SessionMicros } from '#lib/base/brand.ts';
+import { sameJson } from '#lib/base/json.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { Family } from '#lib/protocol/families.ts';
 import { deltaText, doneText, exceptionFor, FAMILIES, streamOf } from '#lib/protocol/families.ts';
+import { nestsTooDeep } from '#lib/protocol/nesting.ts';
 import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
 import { eventTypes } from './event-types.ts';
-import { responseOutcome, TERMINAL_TYPES } from './response-outcome.ts';
+import { TERMINAL_TYPES } from './response-outcome.ts';
 import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
 import type { StreamPlace } from './stream-parts.ts';
-import { findPart, isOfResponse, isOfStream, partKey, placeOf, withPart } from './stream-parts.ts';
+import { findPart, isOfResponse, ownerOf, partKey, placeOf, withPart } from './stream-parts.ts';
 
 /** Flags a closing event whose text is not the concatenation of the deltas before it. */
 
 type State = {
-  /** Responses whose beginning was seen: of others the first deltas may have gone before the capture began. */
-  begun: { [responseId: string]: true };
-  /** Whether such a response is open in a stream whose deltas name no response. */
-  inStream: boolean;
+  /** Owners whose response's beginning was seen, with its id: of others the first deltas may have gone before the capture began. */
+  begun: { [owner: string]: string };
+  announced: { [itemId: string]: true };
   /** Text so far of each part; of closed parts too, until their response ends. */
   parts: Part[];
   /** Items that were truncated: their transcripts change afterwards. */
@@ -34,10 +35,10 @@ const COMPARED = FAMILIES.filter((family) => family.kind === 'stream' && family.
 export const deltaMismatch: Rule<State, Options> = {
   meta: {
     id: 'delta-mismatch',
-    version: 1,
+    version: 2,
     severity: 'high',
     consumes: eventTypes([
-      ...['response.created', ...TERMINAL_TYPES, 'conversation.item.truncated'],
+      ...['response.created', ...TERMINAL_TYPES, 'response.output_item.added', 'conversation.item.truncated'],
       ...COMPARED.flatMap((family) => [...family.starts, ...family.ends]),
     ]),
     options: {
@@ -50,19 +51,23 @@ export const deltaMismatch: Rule<State, Options> = {
     texts: {
       default: {
         title: 'Deltas do not add up: {how}',
-        why: 'The deltas of this {family} have {deltaCharacters} characters, the closing event has {doneCharacters}. Whoever shows or parses the deltas has something else than the provider sent.',
+        why: 'The deltas of this {family} have {deltaCharacters} characters, the closing event has {doneCharacters}. Whoever shows or parses the deltas has something else than who reads the closing event.',
         fix: 'Take the text of the closing event as the truth. Look for a proxy or consumer that drops, merges or repeats messages under load.',
+      },
+      imported: {
+        title: 'Deltas do not add up in this recording: {how}',
+        why: 'The deltas of this {family} have {deltaCharacters} characters, the closing event has {doneCharacters}. Either the wire was so, or what wrote this file cut it; an import cannot tell.',
+        fix: 'Look whether numbers (`sequence_number`) jump or texts end in a mark of their own. Record the same call through the tap to be certain.',
       },
     },
   },
-  init: () => ({ begun: {}, inStream: false, parts: [], truncated: {}, hasGap: false }),
+  init: () => ({ begun: {}, announced: {}, parts: [], truncated: {}, hasGap: false }),
   step(state, input, options, facts) {
     if (input.kind === 'clock') return { state };
-    if (input.kind === 'gap')
-      return { state: { ...state, begun: {}, inStream: false, parts: [], hasGap: input.why === 'loss' || state.hasGap } };
+    if (input.kind === 'gap') return { state: { ...state, begun: {}, parts: [], hasGap: input.why === 'loss' || state.hasGap } };
     const stream = streamOf(input.event);
     if (stream === null) return { state: follow(state, input.event) };
-    const place = placeOf(input.event.keys, stream.family);
+    const place = placeOf(input.event, stream.family, state.announced);
     const index = findPart(state.parts, place);
     if (stream.part === 'start') return { state: append(state, index, place, input, stream.family, options) };
     return index === -1 ? { state } : close(state, index, input, stream.family, facts);
@@ -71,37 +76,29 @@ export const deltaMismatch: Rule<State, Options> = {
 
 function follow(state: State, event: DecodedEvent): State {
   const { itemId, responseId } = event.keys;
+  const owner = ownerOf(event);
   switch (event.canonicalType) {
     case 'conversation.item.truncated':
       return itemId === null ? state : { ...state, truncated: withEntry(state.truncated, itemId, true) };
-    case 'response.created':
-      if (responseId === null) return state;
-      return { ...(isStream(event) ? beginStream(state) : state), begun: withEntry(state.begun, responseId, true) };
+    case 'response.output_item.added':
+      return itemId === null ? state : { ...state, announced: withEntry(state.announced, itemId, true) };
+    case 'response.created': {
+      if (owner === null || responseId === null || entryOf(state.begun, owner) === responseId) return state;
+      // What an earlier response of the lane left open never ends: its places are taken anew.
+      const settled = settle(state, owner);
+      return { ...settled, begun: withEntry(settled.begun, owner, responseId) };
+    }
     default:
-      return settle(state, event);
+      return owner === null ? state : settle(state, owner);
   }
 }
 
-/** What an earlier response of the stream left open never ends: its places are taken anew. */
-function beginStream(state: State): State {
-  return { ...state, inStream: true, parts: state.parts.filter((part) => !isOfStream(part)) };
-}
-
-function isStream({ entry }: DecodedEvent): boolean {
-  return entry?.group === 'responses';
-}
-
-/** A terminal event: what was held for its response is let go. */
-function settle(state: State, event: DecodedEvent): State {
-  const outcome = responseOutcome(event);
-  if (outcome === null) return state;
-  const ended = isStream(event);
-  const isMine = (part: Part) => part.responseId === outcome.responseId || (ended && isOfStream(part));
+/** A response is over: what was held for it is let go. */
+function settle(state: State, owner: string): State {
   return {
     ...state,
-    inStream: ended ? false : state.inStream,
-    begun: withoutEntry(state.begun, outcome.responseId),
-    parts: state.parts.filter((part) => !isMine(part)),
+    begun: withoutEntry(state.begun, owner),
+    parts: state.parts.filter((part) => part.owner !== owner),
   };
 }
 
@@ -121,9 +118,9 @@ function append(state: State, index: number, place: StreamPlace, input: EventInp
 }
 
 /** Whether the deltas of a part that begins here are seen from the first on. */
-function isInView(state: State, { responseId }: StreamPlace, family: Family): boolean {
+function isInView(state: State, { owner }: StreamPlace, family: Family): boolean {
   if (!isOfResponse(family)) return !state.hasGap;
-  return responseId === null ? state.inStream : entryOf(state.begun, responseId) === true;
+  return owner !== null && entryOf(state.begun, owner) !== undefined;
 }
 
 function close(state: State, index: number, { event, seq, at }: EventInput, family: Family, facts: SessionFacts): Step<State> {
@@ -131,7 +128,7 @@ function close(state: State, index: number, { event, seq, at }: EventInput, fami
   const next = { ...state, parts: state.parts.with(index, { ...part, text: null }) };
   const done = doneText(event, family);
   if (part.text === null || done === null || isExcused(family, event, state, facts)) return { state: next };
-  const finding = compare(part, part.text, done, seq, at);
+  const finding = compare(part, part.text, done, { family, seq, at, facts });
   return { state: next, findings: finding === null ? [] : [finding] };
 }
 
@@ -141,22 +138,49 @@ function isExcused(family: Family, event: DecodedEvent, state: State, { provider
   return exceptionFor(family, 'mismatch', context) !== null;
 }
 
-/** Blanks at the ends are the habit of transcription models (`" Hello"` … `"Hello"`), elsewhere a trifle. */
-function compare(part: Part, deltas: string, done: string, seq: number, at: SessionMicros | null): Finding | null {
+type Closing = { readonly family: Family; readonly seq: number; readonly at: SessionMicros | null; readonly facts: SessionFacts };
+
+/** What an import has may have been cut by what wrote it; transcripts of the user are corrected by their models. */
+function compare(part: Part, deltas: string, done: string, { family, seq, at, facts }: Closing): Finding | null {
   if (deltas === done) return null;
-  const isTrifle = deltas.trim() === done.trim();
-  if (isTrifle && part.family === 'input transcription') return null;
-  const { family, responseId, itemId, firstSeq } = part;
+  const trifle = trifleOf(deltas, done, family);
+  const isOfUser = !isOfResponse(family);
+  if (trifle !== null && isOfUser) return null;
+  const { responseId, itemId, firstSeq } = part;
   const values = {
-    ...{ family, responseId, itemId, how: isTrifle ? 'blanks at the ends differ' : differenceOf(deltas, done) },
+    ...{ family: part.family, responseId, itemId, how: trifle ?? differenceOf(deltas, done) },
     ...{ deltaCharacters: deltas.length, doneCharacters: done.length },
   };
-  const severity = isTrifle ? 'low' : family === 'input transcription' ? 'medium' : 'high';
-  return { key: `${partKey(part)} ${firstSeq}`, severity, evidence: [firstSeq, seq], at, values };
+  const isImported = facts.mode === 'import';
+  return {
+    key: `${partKey(part)} ${firstSeq}`,
+    severity: trifle !== null ? 'low' : isOfUser || isImported || done === '' ? 'medium' : 'high',
+    variant: isImported ? 'imported' : 'default',
+    evidence: [firstSeq, seq],
+    at,
+    values,
+  };
+}
+
+/** A difference that changes nothing: blanks at the ends (the habit of transcription models), or the same JSON in another hand. */
+function trifleOf(deltas: string, done: string, family: Family): string | null {
+  if (deltas.trim() === done.trim()) return 'blanks at the ends differ';
+  return family.equal === 'json' && isSameJson(deltas, done) ? 'the same JSON, written otherwise' : null;
+}
+
+/** A call without parameters has `{}` in one place and nothing in the other. */
+function isSameJson(a: string, b: string): boolean {
+  if (nestsTooDeep(a) || nestsTooDeep(b)) return false;
+  try {
+    return sameJson(JSON.parse(a.trim() || '{}'), JSON.parse(b.trim() || '{}'));
+  } catch {
+    return false;
+  }
 }
 
 /** Where the deltas fall short of the whole, or go beyond it. */
 function differenceOf(deltas: string, done: string): string {
+  if (done === '') return 'closing event empty';
   const ahead = commonStart(deltas, done);
   const behind = commonEnd(deltas, done, ahead);
   if (ahead + behind === deltas.length && deltas.length < done.length) {

@@ -59,9 +59,11 @@ function fingerprintOf({ row, dialect }: SessionState, { ruleId, variant }: Anom
   return keptId([what, dialect.provider, row.apiVersion ?? '-', row.model ?? '-'].join(' '));
 }
 
+/** A connection to a call that runs elsewhere (`?call_id=`) stands beside that call's audio, also where it is the application's own. */
 function factsOf({ dialect, row }: SessionState): SessionFacts {
   const { provider, dialect: spoken } = dialect;
-  return { provider, dialect: spoken, transport: row.transport as Transport, mode: row.captureMode as CaptureMode };
+  const mode = row.providerCallId === null ? (row.captureMode as CaptureMode) : 'sideband';
+  return { provider, dialect: spoken, transport: row.transport as Transport, mode };
 }
 
 function sessionTime({ row }: SessionState, at: WallMicros | null): SessionMicros | null {

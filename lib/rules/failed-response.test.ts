@@ -22,7 +22,31 @@ describe('is quiet', () => {
   });
 });
 
+describe('reads a Responses stream', () => {
+  const RESPONSES = { capture: { path: '/v1/responses' } };
+  const created = '- s>c response.created r1 sequence_number=0 {"response":{"object":"response"}}';
+  const bare = '- s>c error sequence_number=1 code=server_error message=Sorry';
+  const ended = (status: string) => `- s>c response.${status} r1 sequence_number=2 {"response":{"status":"${status}"}}`;
+
+  it.each([
+    ['an error in place of the end', [created, bare], ['stream high 2']],
+    ['an error and the end that follows it, once', [created, bare, ended('failed')], ['stream high 2']],
+    ['nothing of an error after the end', [created, ended('completed'), bare], []],
+    ['nothing of an error that answers a request', [created, '- s>c error status=400 {"error":{"code":"x"}}'], []],
+  ])('%s', (_, lines, expected) => {
+    expect(find(lines.join('\n'), RESPONSES)).toEqual(expected);
+  });
+});
+
 describe('flags', () => {
+  it.each([
+    ['whose id a log left out', '0 s>c response.done {"response":{"status":"failed"}}'],
+    ['whose details are a text', '0 s>c response.done r1 {"response":{"status":"failed","status_details":"quota is over"}}'],
+    ['of which nothing is told but its type', '- s>c response.failed sequence_number=5'],
+  ])('a response %s', (_, text) => {
+    expect(find(text)).toEqual(['default high 1']);
+  });
+
   it('a failed response, in the words of the provider', () => {
     const [found] = findIn(failed('r1', { type: 'server_error', code: null, message: 'The server had an error.' }));
     expect(found).toMatchObject({ severity: 'high', evidence: [1] });

@@ -1,18 +1,27 @@
+import { isJsonObject, stringAt } from '#lib/base/json.ts';
+import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
 import { responseOutcome, TERMINAL_TYPES } from './response-outcome.ts';
-import type { Rule } from './rule.ts';
+import type { EventInput, Finding, Rule } from './rule.ts';
+import { ownerOf } from './stream-parts.ts';
 
-/** Flags a response that the provider ended as failed: no `error` event comes with it, so an application that listens only to those hears silence. */
+/**
+ * Flags a response that the provider ended as failed: an application that does not look at its status hears silence.
+ * A Responses stream may also end with a bare `error` in place of its terminal event, or before it.
+ */
 
-type State = Record<string, never>;
+type State = {
+  /** The response that is open on each lane of a Responses stream. */
+  open: { [lane: string]: string };
+};
 
 type Options = Record<string, never>;
 
 export const failedResponse: Rule<State, Options> = {
   meta: {
     id: 'failed-response',
-    version: 1,
+    version: 2,
     severity: 'high',
-    consumes: TERMINAL_TYPES,
+    consumes: ['response.created', 'error', ...TERMINAL_TYPES],
     options: {},
     texts: {
       default: {
@@ -20,21 +29,54 @@ export const failedResponse: Rule<State, Options> = {
         why: '{errorMessage} The failure is told only in the status of the response; no error event is sent besides.',
         fix: 'Look at `response.status_details.error` on every `response.done`. Retry once with back-off; for quota and rate limits wait first.',
       },
+      stream: {
+        title: 'Response failed: {errorCode}',
+        why: '{errorMessage} The stream ended with an `error` event in the middle of the response; what came before it is all there is.',
+        fix: 'Treat a bare `error` like `response.failed`. Retry once with back-off; for quota and rate limits wait first.',
+      },
     },
   },
-  init: () => ({}),
+  init: () => ({ open: {} }),
   step(state, input) {
-    const outcome = input.kind === 'event' ? responseOutcome(input.event) : null;
-    if (outcome?.status !== 'failed' || input.kind !== 'event') return { state };
-    const { responseId, errorCode, errorMessage } = outcome;
-    const values = {
-      responseId,
-      errorCode: errorCode ?? 'no code given',
-      errorMessage: errorMessage === null ? 'The provider gave no message.' : asSentence(errorMessage),
-    };
-    return { state, findings: [{ key: responseId, evidence: [input.seq], at: input.at, values }] };
+    if (input.kind !== 'event') return { state: input.kind === 'gap' ? { open: {} } : state };
+    return follow(state, input);
   },
 };
+
+function follow(state: State, input: EventInput): { state: State; findings?: Finding[] } {
+  const { event } = input;
+  const lane = event.entry?.group === 'responses' ? ownerOf(event) : null;
+  if (event.canonicalType === 'response.created') {
+    const { responseId } = event.keys;
+    return { state: lane === null || responseId === null ? state : { open: withEntry(state.open, lane, responseId) } };
+  }
+  const rest = lane === null ? state : { open: withoutEntry(state.open, lane) };
+  if (event.canonicalType === 'error') {
+    const responseId = lane === null ? undefined : entryOf(state.open, lane);
+    // An error that is nested answers a request of the socket, not the response.
+    if (responseId === undefined || isJsonObject(event.body['error'])) return { state };
+    const { code, message } = { code: stringAt(event.body, 'code'), message: stringAt(event.body, 'message') };
+    return { state: rest, findings: [toFinding(input, responseId, code ?? null, message ?? null, 'stream')] };
+  }
+  const outcome = responseOutcome(event);
+  if (outcome?.status !== 'failed') return { state: rest };
+  return { state: rest, findings: [toFinding(input, outcome.responseId, outcome.errorCode, outcome.errorMessage, 'default')] };
+}
+
+function toFinding(
+  { seq, at }: EventInput,
+  responseId: string | null,
+  code: string | null,
+  message: string | null,
+  variant: string,
+): Finding {
+  const values = {
+    responseId,
+    errorCode: code ?? 'no code given',
+    errorMessage: message === null ? 'The provider gave no message.' : asSentence(message),
+  };
+  return { key: responseId ?? `at ${seq}`, variant, evidence: [seq], at, values };
+}
 
 function asSentence(message: string): string {
   return /[.!?]$/.test(message.trimEnd()) ? message : `${message}.`;

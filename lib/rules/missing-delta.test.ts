@@ -39,6 +39,10 @@ describe('is quiet', () => {
     ['about audio that was cancelled before its first frame', SPOKEN.replace('"completed"', '"cancelled"')],
     ['about what a failed response did not stream', SPOKEN.replace('"completed"', '"failed"')],
     [
+      'about audio that speech cut off before its first frame, which some servers call incomplete',
+      SPOKEN.replace('"completed"', '"incomplete","status_details":{"reason":"turn_detected"}'),
+    ],
+    [
       'about a second closing event under another name (xAI)',
       `0 s>c response.created r1
        1 s>c response.text.delta r1 i1 content_index=0 delta=Hello
@@ -73,6 +77,33 @@ describe('is quiet', () => {
     ],
   ])('%s', (_, text) => {
     expect(find(text)).toEqual([]);
+  });
+});
+
+describe('reads a Responses stream, whose deltas name no response', () => {
+  const created = (r: string) => `- s>c response.created ${r} sequence_number=0 {"response":{"object":"response"}}`;
+  const closed = '- s>c response.output_text.done i1 output_index=0 content_index=0 sequence_number=1 text=Hello';
+  const shell = 'output_index=0 command_index=0';
+
+  it.each([
+    [
+      'a part of a completed response',
+      [created('r1'), closed, '- s>c response.completed r1 sequence_number=2'],
+      ['default high 2'],
+    ],
+    ['nothing of a failed one', [created('r1'), closed, '- s>c response.failed r1 sequence_number=2'], []],
+    ['a part of one that the next response breaks off', [created('r1'), closed, created('r2')], ['default high 2']],
+    [
+      'a command of a shell that was announced empty and came whole',
+      [
+        created('r1'),
+        `- s>c response.shell_call_command.added ${shell} sequence_number=1 {"command":""}`,
+        `- s>c response.shell_call_command.done ${shell} sequence_number=2 {"command":"echo hi"}`,
+      ],
+      ['default high 3'],
+    ],
+  ])('%s', (_, lines, expected) => {
+    expect(find(lines.join('\n'), { capture: { path: '/v1/responses' } })).toEqual(expected);
   });
 });
 
@@ -136,6 +167,7 @@ describe('knows where deltas are not to be expected', () => {
     ['audio on a WebRTC call', SPOKEN, { transport: 'webrtc' }],
     ['audio on a SIP call', SPOKEN, { transport: 'sip' }],
     ['audio beside a call', SPOKEN, { mode: 'sideband' }],
+    ["audio beside a call, on the application's own connection", SPOKEN, { query: { call_id: 'rtc_1' } }],
     ["arguments on Azure's preview", CALL, { upstreamKind: 'azure-openai', path: '/openai/realtime' }],
   ])('%s: an explanation', (_, text, capture) => {
     const [found, ...more] = findIn(text, { capture: capture as never });
@@ -152,6 +184,10 @@ describe('knows where deltas are not to be expected', () => {
   it('reads from playback events that audio has a track of its own, whatever the capture says of its transport', () => {
     const text = SPOKEN.replace('60 ', '55 s>c output_audio_buffer.started r1\n60 ');
     expect(find(text, { capture: { transport: 'unknown', mode: 'import' } })).toEqual(['expected info 4']);
+  });
+
+  it('reads from the connection of an avatar that its video speaks', () => {
+    expect(find(`0 s>c session.avatar.connecting\n${SPOKEN}`)).toEqual(['expected info 4']);
   });
 
   it('weighs an imported file less: what wrote it may have left the deltas out', () => {

@@ -7,18 +7,17 @@ import { doneText, exceptionFor, FAMILIES, streamOf } from '#lib/protocol/famili
 import type { Severity } from '#lib/session/view.ts';
 import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
 import { eventTypes } from './event-types.ts';
-import { responseOutcome, TERMINAL_TYPES } from './response-outcome.ts';
+import { isCancelled, responseOutcome, TERMINAL_TYPES } from './response-outcome.ts';
 import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
 import type { StreamPlace } from './stream-parts.ts';
-import { findPart, isOfResponse, isOfStream, partKey, placeOf, withPart } from './stream-parts.ts';
+import { findPart, isOfResponse, ownerOf, partKey, placeOf, withPart } from './stream-parts.ts';
 
 /** Flags a part of a response that was closed with content although not one of its deltas ever came. */
 
 type State = {
-  /** Responses whose beginning was seen: of others the deltas may have gone before the capture began. */
-  begun: { [responseId: string]: true };
-  /** Whether such a response is open in a stream whose deltas name no response. */
-  inStream: boolean;
+  /** Owners whose response's beginning was seen, with its id: of others the deltas may have gone before the capture began. */
+  begun: { [owner: string]: string };
+  announced: { [itemId: string]: true };
   /** Parts that have had a delta. */
   parts: StreamPlace[];
   /** Parts closed without a delta, until their response ends and its status tells whether that is a fault. */
@@ -37,7 +36,11 @@ type Options = { readonly minCharacters: number };
 
 const STREAMS = FAMILIES.filter((family) => family.kind === 'stream' && (family.donePath !== null || family.name === 'audio'));
 
-const PLAYBACK_TYPES = ['output_audio_buffer.started', 'output_audio_buffer.stopped', 'output_audio_buffer.cleared'];
+/** Only calls whose audio has a track of its own have these; Voice Live's avatar speaks by its video. */
+const MEDIA_TRACK_TYPES = [
+  ...['output_audio_buffer.started', 'output_audio_buffer.stopped', 'output_audio_buffer.cleared'],
+  'session.avatar.connecting',
+];
 const CONFIG_TYPES = ['session.created', 'session.updated'];
 
 /** What a missing stream costs its user: silence, an empty caption, arguments that come late but whole. */
@@ -51,10 +54,11 @@ const SEVERITY: Readonly<Record<string, Severity>> = {
 export const missingDelta: Rule<State, Options> = {
   meta: {
     id: 'missing-delta',
-    version: 1,
+    version: 2,
     severity: 'high',
     consumes: eventTypes([
-      ...['response.created', ...TERMINAL_TYPES, ...PLAYBACK_TYPES, ...CONFIG_TYPES],
+      ...['response.created', ...TERMINAL_TYPES, ...MEDIA_TRACK_TYPES, ...CONFIG_TYPES],
+      'response.output_item.added',
       ...STREAMS.flatMap((family) => [...family.starts, ...family.ends]),
     ]),
     options: {
@@ -83,17 +87,16 @@ export const missingDelta: Rule<State, Options> = {
     },
   },
   init: () => ({
-    ...{ begun: {}, inStream: false, parts: [], waiting: [] },
+    ...{ begun: {}, announced: {}, parts: [], waiting: [] },
     ...{ hasMediaTrack: false, streamsTranscripts: false, explained: {} },
   }),
   step(state, input, options, facts) {
-    if (input.kind === 'gap')
-      return { state: { ...state, begun: {}, inStream: false, parts: [], waiting: [], streamsTranscripts: false } };
+    if (input.kind === 'gap') return { state: { ...state, begun: {}, parts: [], waiting: [], streamsTranscripts: false } };
     if (input.kind === 'clock') return { state };
     const { event } = input;
     const stream = streamOf(event);
     if (stream === null) return follow(state, event, facts);
-    const place = placeOf(event.keys, stream.family);
+    const place = placeOf(event, stream.family, state.announced);
     if (findPart(state.parts, place) !== -1) return { state };
     if (stream.part === 'start') return { state: { ...state, parts: withPart(state.parts, place) } };
     return close(state, input, stream.family, place, options, facts);
@@ -103,14 +106,23 @@ export const missingDelta: Rule<State, Options> = {
 
 function follow(state: State, event: DecodedEvent, facts: SessionFacts): Step<State> {
   const { canonicalType, body, keys } = event;
-  if (PLAYBACK_TYPES.includes(canonicalType)) return { state: { ...state, hasMediaTrack: true } };
+  if (MEDIA_TRACK_TYPES.includes(canonicalType)) return { state: { ...state, hasMediaTrack: true } };
   if (CONFIG_TYPES.includes(canonicalType)) return { state: { ...state, streamsTranscripts: streamsTranscripts(body, facts) } };
-  if (canonicalType !== 'response.created') return settle(state, event, facts);
-  if (keys.responseId === null) return { state };
-  const begun = withEntry(state.begun, keys.responseId, true);
-  if (event.entry?.group !== 'responses') return { state: { ...state, begun } };
-  // What an earlier response of the stream left open never ends: its places are taken anew.
-  return { state: { ...state, begun, inStream: true, parts: state.parts.filter((part) => !isOfStream(part)) } };
+  if (canonicalType === 'response.output_item.added') {
+    return keys.itemId === null ? { state } : { state: { ...state, announced: withEntry(state.announced, keys.itemId, true) } };
+  }
+  const owner = ownerOf(event);
+  if (owner === null) return { state };
+  if (canonicalType !== 'response.created') return settle(state, owner, statusOf(event), facts);
+  if (keys.responseId === null || entryOf(state.begun, owner) === keys.responseId) return { state };
+  // What an earlier response of the lane left open never ends: its places are taken anew.
+  const { state: settled, findings } = settle(state, owner, null, facts);
+  return { state: { ...settled, begun: withEntry(settled.begun, owner, keys.responseId) }, ...(findings && { findings }) };
+}
+
+function statusOf(event: DecodedEvent): string | null {
+  const outcome = responseOutcome(event);
+  return outcome !== null && isCancelled(outcome) ? 'cancelled' : (outcome?.status ?? null);
 }
 
 /** Only OpenAI's own `gpt-…` models are known to stream transcripts, and only on the GA shape; `whisper-1` sends the whole at once. */
@@ -136,28 +148,23 @@ function close(
   const next = { ...state, parts: withPart(state.parts, place) };
   if (!hasContent || !isInView(state, place, family)) return { state: next };
   const part: Waiting = { ...place, seq, at, length };
-  if (place.responseId === null) return judge(next, [part], null, facts);
+  if (place.owner === null) return judge(next, [part], null, facts);
   return { state: { ...next, waiting: withPart(state.waiting, part) } };
 }
 
 /** Whether the deltas of this part would have been seen. */
-function isInView(state: State, { responseId }: StreamPlace, family: Family): boolean {
+function isInView(state: State, { owner }: StreamPlace, family: Family): boolean {
   if (!isOfResponse(family)) return state.streamsTranscripts;
-  return responseId === null ? state.inStream : entryOf(state.begun, responseId) === true;
+  return owner !== null && entryOf(state.begun, owner) !== undefined;
 }
 
-/** A terminal event of a response: its parts are judged, and what was held for it is let go. */
-function settle(state: State, event: DecodedEvent, facts: SessionFacts): Step<State> {
-  const outcome = responseOutcome(event);
-  if (outcome === null) return { state };
-  const { responseId, status } = outcome;
-  const isStream = event.entry?.group === 'responses';
-  const isMine = (part: StreamPlace) => part.responseId === responseId || (isStream && isOfStream(part));
+/** A response is over: its parts are judged, and what was held for it is let go. */
+function settle(state: State, owner: string, status: string | null, facts: SessionFacts): Step<State> {
+  const isMine = (part: StreamPlace) => part.owner === owner;
   const mine = state.waiting.filter(isMine);
   const rest = {
     ...state,
-    begun: withoutEntry(state.begun, responseId),
-    inStream: isStream ? false : state.inStream,
+    begun: withoutEntry(state.begun, owner),
     parts: state.parts.filter((part) => !isMine(part)),
     waiting: state.waiting.filter((part) => !isMine(part)),
   };

@@ -14,7 +14,8 @@ const IS_TERMINAL = new Set<string>(TERMINAL_TYPES);
 
 /** How a response ended, whatever the dialect. */
 export interface ResponseOutcome {
-  readonly responseId: string;
+  /** Null where a log left it out. */
+  readonly responseId: string | null;
   /** completed, cancelled, failed, incomplete; as the provider says it. */
   readonly status: string;
   /** e.g. turn_detected, max_output_tokens. */
@@ -26,9 +27,9 @@ export interface ResponseOutcome {
   readonly totalTokens: number | null;
 }
 
-/** Reads a terminal event; null for any other event and for one that names no response. */
+/** Reads a terminal event; null for any other event. */
 export function responseOutcome({ canonicalType, body, keys }: DecodedEvent): ResponseOutcome | null {
-  if (!IS_TERMINAL.has(canonicalType) || keys.responseId === null) return null;
+  if (!IS_TERMINAL.has(canonicalType)) return null;
   const response = objectAt(body, 'response');
   const details = objectAt(response, 'status_details');
   const error = objectAt(details, 'error') ?? objectAt(response, 'error');
@@ -38,10 +39,15 @@ export function responseOutcome({ canonicalType, body, keys }: DecodedEvent): Re
     status: stringAt(response, 'status') ?? canonicalType.slice('response.'.length),
     reason: stringAt(details, 'reason') ?? stringAt(objectAt(response, 'incomplete_details'), 'reason') ?? null,
     errorCode: stringAt(error, 'code') ?? stringAt(error, 'type') ?? null,
-    errorMessage: stringAt(error, 'message') ?? stringAt(details, 'error') ?? null,
+    errorMessage: stringAt(error, 'message') ?? stringAt(details, 'error') ?? stringAt(response, 'status_details') ?? null,
     outputTokens: usage?.outputTokens ?? null,
     totalTokens: usage?.totalTokens ?? null,
   };
+}
+
+/** Whether a response was cut off; some servers report one that speech cut off as incomplete. */
+export function isCancelled({ status, reason }: ResponseOutcome): boolean {
+  return status === 'cancelled' || (status === 'incomplete' && reason === 'turn_detected');
 }
 
 /** xAI leaves the response's own usage empty and puts it beside; shortened recordings lack the total. */

@@ -109,11 +109,12 @@ export function foldAnomaly({ row }: SessionState, severity: Severity): void {
   row.anomalies = { ...row.anomalies, [severity]: row.anomalies[severity] + 1 };
 }
 
-/** The Responses event that a message of the Live API wraps; any other event as it is. */
+/** The Responses event that a message of the Live API wraps, its delegation named as a Responses socket names its lanes; any other event as it is. */
 export function unwrapEvent(decoded: DecodedEvent): DecodedEvent {
   if (decoded.canonicalType !== 'response.event') return decoded;
   const inner = objectAt(decoded.body, 'event');
-  const unwrapped = inner === undefined ? undefined : decodeBody(inner, 'responses');
+  const lane = decoded.body['delegation_id'] ?? null;
+  const unwrapped = inner === undefined ? undefined : decodeBody({ stream_id: lane, ...inner }, 'responses');
   return unwrapped?.ok === true && unwrapped.canonicalType !== 'response.event' ? unwrapped : decoded;
 }
 
