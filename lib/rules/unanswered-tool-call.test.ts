@@ -16,6 +16,9 @@ const REFUSAL = (eventId: string | null) =>
     },
   })}`;
 
+const done = (ms: number, status = 'completed', status_details: object | null = null) =>
+  `${ms} s>c response.done r1 ${JSON.stringify({ response: { status, status_details } })}`;
+
 describe('is quiet', () => {
   it.each([
     ['about nothing', ''],
@@ -53,6 +56,34 @@ describe('is quiet', () => {
       `${call(0)}\n${output(900)}\n910 c>s conversation.item.create {"item":{"type":"message"}}\n${REFUSAL(null)}\n2060 c>s response.create`,
     ],
     ['about a file without times in which nothing went on', call('-')],
+    [
+      'where a fast tool answers before its call is whole, and no echo tells of it',
+      `0 s>c response.created r1\n${output(1)}\n${call(2)}\n${done(3)}\n4 c>s response.create\n5 s>c response.created r2\n20000 s>c (watermark)`,
+    ],
+    [
+      'where several calls of a response are gone on with once the slowest is answered',
+      `${call(0)}\n${call(1, 'c2', 'i2')}\n${output(500)}\n${output(8000, 'x', 'c2')}\n8010 c>s response.create\n20000 s>c (watermark)`,
+    ],
+    [
+      'where the response that made the call goes on speaking, and only then is response.create due',
+      `0 s>c response.created r1\n${call(5)}\n${output(500)}\n${done(9000)}\n9010 c>s response.create\n20000 s>c (watermark)`,
+    ],
+    [
+      'where the user goes on speaking: the end of the turn makes the next response',
+      `${call(0)}\n${output(500)}\n900 s>c input_audio_buffer.speech_started\n9000 s>c input_audio_buffer.speech_stopped\n9200 s>c response.created r2\n20000 s>c (watermark)`,
+    ],
+    [
+      'where the output comes within response.create',
+      `${call(0)}\n900 c>s response.create {"response":{"input":[{"type":"function_call_output","call_id":"call_c1","output":"x"}]}}\n20000 s>c (watermark)`,
+    ],
+    [
+      'about a call of a response that speech cut off, which some servers call incomplete',
+      `${call(0)}\n${done(5, 'incomplete', { reason: 'turn_detected' })}\n20000 s>c (watermark)`,
+    ],
+    [
+      'about the refusal of another item that came before the output, by a field that an output does not have',
+      `${call(0)}\n400 c>s conversation.item.create {"item":{"type":"message"}}\n${output(500)}\n550 s>c error {"error":{"param":"item.content[0].type","message":"No."}}\n600 c>s response.create`,
+    ],
   ])('%s', (_, text) => {
     expect(find(text)).toEqual([]);
   });
@@ -95,6 +126,32 @@ describe('flags', () => {
   it('only the call that was not answered, of two', () => {
     const text = `${call(0)}\n${call(1, 'c2', 'i2')}\n${output(900)}\n950 c>s response.create\n10001 s>c (watermark)`;
     expect(find(text)).toEqual(['default high 2']);
+  });
+
+  it('a slow tool, and once more where its late output is not gone on with', () => {
+    // 12,000 − 0 ms, then 30,000 − 12,000 ms
+    expect(find(`${call(0)}\n${output(12_000)}\n30000 s>c (watermark)`)).toEqual(['default high 1', 'idle high 1 2']);
+  });
+
+  it('a response.create that came while the response was still at it, which the server refuses', () => {
+    const text = `0 s>c response.created r1\n${call(5)}\n${output(500)}\n510 c>s response.create`;
+    // 900 + 5000 ms
+    expect(find(`${text}\n${done(900)}\n5899 s>c (watermark)`)).toEqual([]);
+    expect(find(`${text}\n${done(900)}\n5900 s>c (watermark)`)).toEqual(['idle high 2 3']);
+  });
+
+  it('an output after which only a response outside the conversation came', () => {
+    const aside =
+      '600 c>s response.create {"response":{"conversation":"none"}}\n700 s>c response.created r2 {"response":{"conversation_id":null}}';
+    expect(find(`${call(0)}\n${output(500)}\n${aside}\n20000 s>c (watermark)`)).toEqual(['idle high 1 2']);
+  });
+
+  it('two calls of one id, as some providers count them anew in each response', () => {
+    const again = call(21_000, 'c1', 'i2').replace('r1', 'r2');
+    expect(find(`${call(0)}\n20000 s>c response.created r2\n${again}\n40000 s>c (watermark)`)).toEqual([
+      'default high 1',
+      'default high 3',
+    ]);
   });
 
   it('a call that the conversation went on without, in a file that knows no times', () => {

@@ -1,24 +1,35 @@
 import type { SessionMicros } from '#lib/base/brand.ts';
-import { objectAt, stringAt } from '#lib/base/json.ts';
+import type { Json } from '#lib/base/json.ts';
+import { arrayAt, objectAt, stringAt } from '#lib/base/json.ts';
+import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { Severity } from '#lib/session/view.ts';
 import { keptId } from '#lib/session/wire-text.ts';
 import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
-import { responseOutcome } from './response-outcome.ts';
+import { isCancelled, responseOutcome } from './response-outcome.ts';
 import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
 
 /**
- * Flags a function call that nobody answered, or whose answer was not followed by `response.create`: in both cases the caller hears
- * silence, because a Realtime server never goes on by itself after a tool call.
+ * Flags a function call that nobody answered in time, or whose answer was not followed by `response.create`: in both cases the caller
+ * hears silence, because a Realtime server never goes on by itself after a tool call.
  *
  * called ──function_call_output──▶ answered ──response.create, response.created──▶ done
  *    ▲                                │
  *    └──── error about the item ──────┘  (found at once: the server says so)
+ *
+ * The time to go on begins once all calls of the response are answered and nobody speaks any more, neither the model nor the user:
+ * before that a `response.create` would be too early.
  */
 
 type State = {
   calls: { [callId: string]: Call };
+  /** Outputs of calls that are not whole yet: fast tools begin with the arguments. */
+  early: { [callId: string]: Output };
   /** The client's last output, for the error that may follow. */
-  lastOutput: { seq: number; eventId: string | null; callId: string | null } | null;
+  lastOutput: { seq: number; eventId: string | null; callId: string | null; fields: string[] } | null;
+  /** Who speaks: responses of the conversation, and the user (`''`). */
+  busy: { [responseId: string]: true };
+  /** When the last of them fell silent. */
+  quietAt: SessionMicros | null;
 };
 
 type Call = {
@@ -26,26 +37,30 @@ type Call = {
   responseId: string | null;
   calledSeq: number;
   calledAt: SessionMicros | null;
-  answeredSeq: number | null;
-  answeredAt: SessionMicros | null;
-  /** Its output holds no text: silence may be meant. */
-  isEmptyOutput: boolean;
+  output: Output | null;
   /** Whether the conversation went on without it: without times that is the only proof of silence. */
   passedBy: boolean;
-  /** The server refused its output, which is found already. */
+  /** That it is open was found already, by the time or by the server's refusal of its output. */
   isReported: boolean;
 };
 
+/** Its text may be empty: silence may be meant. */
+type Output = { seq: number; at: SessionMicros | null; isEmpty: boolean };
+
 type Options = { readonly outputWithinMs: number; readonly createWithinMs: number };
+
+/** The user among those who speak. */
+const USER = '';
 
 export const unansweredToolCall: Rule<State, Options> = {
   meta: {
     id: 'unanswered-tool-call',
-    version: 1,
+    version: 2,
     severity: 'high',
     consumes: [
       ...(['response.output_item.done', 'response.create', 'response.created', 'response.done', 'error'] as const),
       ...(['conversation.item.create', 'conversation.item.created', 'conversation.item.added'] as const),
+      ...(['input_audio_buffer.speech_started', 'input_audio_buffer.speech_stopped'] as const),
     ],
     options: {
       outputWithinMs: { default: 10_000, min: 100, says: 'Milliseconds that a tool may take before its missing output counts.' },
@@ -53,8 +68,8 @@ export const unansweredToolCall: Rule<State, Options> = {
     },
     texts: {
       default: {
-        title: 'Tool call never answered: {name}',
-        why: 'The model called {name} ({callId}) and got no `function_call_output`. It waits; the caller hears silence.',
+        title: 'Tool call not answered in time: {name}',
+        why: 'The model called {name} ({callId}) and got no `function_call_output` {within}. It waits; the caller hears silence.',
         fix: 'Send `conversation.item.create` with `{type: "function_call_output", call_id, output}` also where the tool fails or is slow, then `response.create`.',
       },
       malformed: {
@@ -64,26 +79,33 @@ export const unansweredToolCall: Rule<State, Options> = {
       },
       idle: {
         title: 'Tool output without response.create: {name}',
-        why: 'The output of {name} ({callId}) was sent, but nothing asked the model to go on. It stays silent until the user speaks.',
-        fix: 'Send `response.create` after the last output. Where silence is meant, this can be ignored.',
+        why: 'The output of {name} ({callId}) was sent, but nothing asked the model to go on {within}. It stays silent until the user speaks.',
+        fix: 'Send `response.create` after the last output, once the response that made the call is done. Where silence is meant, this can be ignored.',
       },
     },
   },
-  init: () => ({ calls: {}, lastOutput: null }),
+  init: nothingOpen,
   step(state, input, options, facts) {
-    if (input.kind === 'gap') return { state: { calls: {}, lastOutput: null }, wakeAt: null };
+    if (input.kind === 'gap') return { state: nothingOpen(), wakeAt: null };
     if (input.kind === 'clock') return wake(state, input.at, options, facts);
     const step = follow(state, input);
     return step.state === state ? step : { ...step, wakeAt: nextWake(step.state, options) };
   },
   end: (state, _end, _options, facts) =>
     Object.entries(state.calls).flatMap(([callId, call]) =>
-      call.calledAt === null && call.passedBy && !call.isReported ? [toFinding(callId, call, facts)] : [],
+      call.calledAt === null && call.output === null && call.passedBy && !call.isReported
+        ? [toUnanswered(callId, call, 'while the conversation went on', facts)]
+        : [],
     ),
 };
 
+function nothingOpen(): State {
+  return { calls: {}, early: {}, lastOutput: null, busy: {}, quietAt: null };
+}
+
 function follow(state: State, input: EventInput): Step<State> {
-  switch (input.event.canonicalType) {
+  const { event, at } = input;
+  switch (event.canonicalType) {
     case 'response.output_item.done':
       return { state: called(state, input) };
     case 'conversation.item.create':
@@ -92,11 +114,21 @@ function follow(state: State, input: EventInput): Step<State> {
       return { state: answered(state, input) };
     case 'error':
       return refused(state, input);
+    case 'input_audio_buffer.speech_started':
+      return { state: { ...state, busy: withEntry(state.busy, USER, true) } };
+    case 'input_audio_buffer.speech_stopped':
+      return { state: fallSilent(state, USER, at) };
+    case 'response.created':
+      return { state: began(state, event) };
     case 'response.done':
-      return { state: cancelled(state, input) };
+      return { state: ended(state, input) };
     default:
-      return { state: wentOn(state, input.event.canonicalType === 'response.created') };
+      return { state: asked(state, event) };
   }
+}
+
+function fallSilent(state: State, who: string, at: SessionMicros | null): State {
+  return entryOf(state.busy, who) === undefined ? state : { ...state, busy: withoutEntry(state.busy, who), quietAt: at };
 }
 
 function called(state: State, { event, seq, at }: EventInput): State {
@@ -105,12 +137,13 @@ function called(state: State, { event, seq, at }: EventInput): State {
   // A response that was cut off leaves its call incomplete: nobody is expected to answer that. The Responses stream answers elsewhere.
   const isOpen =
     stringAt(item, 'type') === 'function_call' && stringAt(item, 'status') !== 'incomplete' && event.entry?.group === 'realtime';
-  if (!isOpen || callId === null || entryOf(state.calls, callId) !== undefined) return state;
+  const known = callId === null ? undefined : entryOf(state.calls, callId);
+  if (!isOpen || callId === null || (known !== undefined && known.responseId === responseId)) return state;
   const call: Call = {
     ...{ name: stringAt(item, 'name') ?? null, responseId, calledSeq: seq, calledAt: at },
-    ...{ answeredSeq: null, answeredAt: null, isEmptyOutput: false, passedBy: false, isReported: false },
+    ...{ output: entryOf(state.early, callId) ?? null, passedBy: false, isReported: false },
   };
-  return { ...state, calls: withEntry(state.calls, callId, call) };
+  return { ...state, calls: withEntry(state.calls, callId, call), early: withoutEntry(state.early, callId) };
 }
 
 /** The output, as the client sent it or as the server echoed it. */
@@ -119,16 +152,19 @@ function answered(state: State, { event, seq, at, direction }: EventInput): Stat
   const { callId, eventId } = event.keys;
   const isClients = event.canonicalType === 'conversation.item.create' && direction !== 'server_to_client';
   // An error that names no event is about the client's last item: once that is another one, it is not about the output.
-  if (!isOutput(item)) return isClients && state.lastOutput !== null ? { ...state, lastOutput: null } : state;
-  const next = isClients ? { ...state, lastOutput: { seq, eventId, callId } } : state;
+  if (item === undefined || !isOutput(item))
+    return isClients && state.lastOutput !== null ? { ...state, lastOutput: null } : state;
+  const lastOutput = { seq, eventId, callId, fields: Object.keys(item).slice(0, 16) };
+  const next = isClients ? { ...state, lastOutput } : state;
   const call = callId === null ? undefined : entryOf(state.calls, callId);
-  if (callId === null || call === undefined || call.answeredSeq !== null) return next;
-  const isEmptyOutput = (stringAt(item, 'output') ?? '').trim() === '';
-  return { ...next, calls: withEntry(next.calls, callId, { ...call, answeredSeq: seq, answeredAt: at, isEmptyOutput }) };
+  if (callId === null || (call?.output ?? null) !== null) return next;
+  const output: Output = { seq, at, isEmpty: (stringAt(item, 'output') ?? '').trim() === '' };
+  if (call === undefined) return { ...next, early: withEntry(next.early, callId, output) };
+  return { ...next, calls: withEntry(next.calls, callId, { ...call, output }) };
 }
 
 /** Written as a chat message with the role `tool`, it is no output for the server, but it was meant as one. */
-function isOutput(item: ReturnType<typeof objectAt>): boolean {
+function isOutput(item: Json | undefined): boolean {
   return stringAt(item, 'type') === 'function_call_output' || stringAt(item, 'role') === 'tool';
 }
 
@@ -136,56 +172,72 @@ function isOutput(item: ReturnType<typeof objectAt>): boolean {
 function refused(state: State, { event, seq, at }: EventInput): Step<State> {
   const { lastOutput } = state;
   const error = objectAt(event.body, 'error');
-  if (lastOutput === null || !isAbout(error, lastOutput.eventId)) return { state };
+  if (lastOutput === null || !isAbout(error, lastOutput)) return { state };
   const meant = Object.entries(state.calls).filter(([callId, call]) =>
-    lastOutput.callId === null ? call.answeredSeq === null : callId === lastOutput.callId,
+    lastOutput.callId === null ? call.output === null : callId === lastOutput.callId,
   );
   let { calls } = state;
-  for (const [callId, call] of meant) {
-    calls = withEntry(calls, callId, { ...call, answeredSeq: null, answeredAt: null, isReported: true });
-  }
+  for (const [callId, call] of meant) calls = withEntry(calls, callId, { ...call, output: null, isReported: true });
   const values = { error: sentenceOf(error), param: stringAt(error, 'param') ?? null };
   const findings = meant.map(
     ([callId, call]): Finding => ({
-      key: `refused ${callId}`,
+      key: `refused ${callId} ${call.calledSeq}`,
       variant: 'malformed',
       evidence: [call.calledSeq, lastOutput.seq, seq],
       at,
       values: { callId, name: call.name ?? 'a tool', ...values },
     }),
   );
-  return { state: { calls, lastOutput: null }, findings };
+  const early = withoutEntry(state.early, lastOutput.callId ?? '');
+  return { state: { ...state, calls, early, lastOutput: null }, findings };
 }
 
-/** By the event that it names, or, where it names none, by a parameter of an item. */
-function isAbout(error: ReturnType<typeof objectAt>, eventId: string | null): boolean {
+/** What an output must have: the server may miss it, or refuse what stands there. */
+const OUTPUT_FIELDS = ['call_id', 'output'];
+
+/** By the event that it names, or, where it names none, by a field that the item has or should have. */
+function isAbout(error: Json | undefined, { eventId, fields }: NonNullable<State['lastOutput']>): boolean {
   const cause = stringAt(error, 'event_id');
   if (cause !== undefined && eventId !== null) return keptId(cause) === eventId;
-  return /^item(\.|$)/.test(stringAt(error, 'param') ?? '');
+  const [root, field] = (stringAt(error, 'param') ?? '').split(/[.[]/);
+  return root === 'item' && (field === undefined || fields.includes(field) || OUTPUT_FIELDS.includes(field));
 }
 
-function sentenceOf(error: ReturnType<typeof objectAt>): string {
+function sentenceOf(error: Json | undefined): string {
   const message = stringAt(error, 'message') ?? 'no message.';
   return `${message} (${stringAt(error, 'code') ?? stringAt(error, 'type') ?? 'no code'})`;
 }
 
-/** Calls of a response that was cancelled are void. */
-function cancelled(state: State, { event }: EventInput): State {
+/** A response of the conversation ended. If it was cut off, its calls are void. */
+function ended(state: State, { event, at }: EventInput): State {
+  const quiet = fallSilent(state, event.keys.responseId ?? USER, at);
   const outcome = responseOutcome(event);
-  if (outcome?.status !== 'cancelled') return state;
-  const calls = Object.entries(state.calls).filter(
-    ([, call]) => call.responseId !== outcome.responseId || call.answeredSeq !== null,
-  );
-  return { ...state, calls: Object.fromEntries(calls) };
+  if (outcome === null || !isCancelled(outcome)) return quiet;
+  const calls = Object.entries(quiet.calls).filter(([, call]) => call.responseId !== outcome.responseId || call.output !== null);
+  return { ...quiet, calls: Object.fromEntries(calls) };
 }
 
-/** A new response continues all answered calls; those without an answer are passed by. */
-function wentOn(state: State, isCreated: boolean): State {
-  const entries = Object.entries(state.calls);
-  if (entries.length === 0) return state;
-  const calls = entries.flatMap(([callId, call]): [string, Call][] =>
-    call.answeredSeq !== null ? [] : [[callId, isCreated ? { ...call, passedBy: true } : call]],
-  );
+/** A new response of the conversation continues all answered calls; those without an answer are passed by. */
+function began(state: State, { body, keys }: DecodedEvent): State {
+  if (objectAt(body, 'response')?.['conversation_id'] === null) return state;
+  const calls = Object.entries(withoutAnswered(state).calls).map(([callId, call]) => [callId, { ...call, passedBy: true }]);
+  const busy = keys.responseId === null ? state.busy : withEntry(state.busy, keys.responseId, true);
+  return { ...state, calls: Object.fromEntries(calls), busy };
+}
+
+/** The client asks the model to go on; while it is still at it, the server refuses that. Outputs may come within the request. */
+function asked(state: State, { body }: DecodedEvent): State {
+  const response = objectAt(body, 'response');
+  const inputs = arrayAt(response, 'input').filter(isOutput);
+  const given = new Set(inputs.map((item) => stringAt(item, 'call_id')));
+  const calls = Object.entries(state.calls).filter(([callId]) => !given.has(callId));
+  const next = given.size === 0 ? state : { ...state, calls: Object.fromEntries(calls) };
+  const isRefused = Object.keys(state.busy).some((who) => who !== USER);
+  return isRefused || stringAt(response, 'conversation') === 'none' ? next : withoutAnswered(next);
+}
+
+function withoutAnswered(state: State): State {
+  const calls = Object.entries(state.calls).filter(([, call]) => call.output === null);
   return { ...state, calls: Object.fromEntries(calls) };
 }
 
@@ -193,39 +245,54 @@ function wake(state: State, now: SessionMicros, options: Options, facts: Session
   let { calls } = state;
   const findings: Finding[] = [];
   for (const [callId, call] of Object.entries(state.calls)) {
-    if (deadlineOf(call, options) > now) continue;
-    calls = withoutEntry(calls, callId);
-    if (!call.isReported) findings.push(toFinding(callId, call, facts));
+    if (deadlineOf(state, call, options) > now) continue;
+    if (call.output === null) {
+      // It stays open: what its response asked for is not complete before it is answered too.
+      calls = withEntry(calls, callId, { ...call, isReported: true });
+      findings.push(toUnanswered(callId, call, `within ${options.outputWithinMs} ms`, facts));
+    } else {
+      calls = withoutEntry(calls, callId);
+      findings.push(toIdle(callId, call, call.output, `within ${options.createWithinMs} ms`, facts));
+    }
   }
   const next = { ...state, calls };
   return { state: next, findings, wakeAt: nextWake(next, options) };
 }
 
-function deadlineOf({ answeredSeq, answeredAt, calledAt }: Call, options: Options): number {
-  const since = answeredSeq === null ? calledAt : answeredAt;
-  const withinMs = answeredSeq === null ? options.outputWithinMs : options.createWithinMs;
-  return since === null ? Number.POSITIVE_INFINITY : since + 1000 * withinMs;
+function deadlineOf(state: State, { output, responseId, calledAt, isReported }: Call, options: Options): number {
+  const never = Number.POSITIVE_INFINITY;
+  if (output === null) return calledAt === null || isReported ? never : calledAt + 1000 * options.outputWithinMs;
+  if (output.at === null || Object.keys(state.busy).length > 0) return never;
+  const siblings = Object.values(state.calls).filter((call) => call.responseId === responseId);
+  if (siblings.some((call) => call.output === null)) return never;
+  const since = Math.max(state.quietAt ?? 0, ...siblings.map((call) => call.output?.at ?? 0));
+  return since + 1000 * options.createWithinMs;
 }
 
 function nextWake(state: State, options: Options): SessionMicros | null {
-  const first = Math.min(...Object.values(state.calls).map((call) => deadlineOf(call, options)));
+  const first = Math.min(...Object.values(state.calls).map((call) => deadlineOf(state, call, options)));
   return Number.isFinite(first) ? (first as SessionMicros) : null;
 }
 
-function toFinding(callId: string, call: Call, facts: SessionFacts): Finding {
-  const isIdle = call.answeredSeq !== null;
+function toUnanswered(callId: string, call: Call, within: string, facts: SessionFacts): Finding {
+  const { calledSeq, calledAt } = call;
+  const values = { callId, name: call.name ?? 'a tool', within };
+  return { key: `${callId} ${calledSeq}`, severity: severityOf(facts), evidence: [calledSeq], at: calledAt, values };
+}
+
+/** An empty output is how some applications say that silence is meant. */
+function toIdle(callId: string, call: Call, output: Output, within: string, facts: SessionFacts): Finding {
   return {
-    key: callId,
-    severity: severityOf(call, isIdle, facts),
-    variant: isIdle ? 'idle' : 'default',
-    evidence: call.answeredSeq === null ? [call.calledSeq] : [call.calledSeq, call.answeredSeq],
-    at: isIdle ? call.answeredAt : call.calledAt,
-    values: { callId, name: call.name ?? 'a tool' },
+    key: `idle ${callId} ${call.calledSeq}`,
+    severity: output.isEmpty ? 'info' : severityOf(facts),
+    variant: 'idle',
+    evidence: [call.calledSeq, output.seq].toSorted((a, b) => a - b),
+    at: output.at,
+    values: { callId, name: call.name ?? 'a tool', within },
   };
 }
 
-/** An empty output is how some applications say that silence is meant; a file may lack what its writer left out. */
-function severityOf(call: Call, isIdle: boolean, { mode }: SessionFacts): Severity {
-  if (isIdle && call.isEmptyOutput) return 'info';
+/** A file may lack what its writer left out. */
+function severityOf({ mode }: SessionFacts): Severity {
   return mode === 'import' ? 'medium' : 'high';
 }
