@@ -32,9 +32,32 @@ describe('is quiet', () => {
       'about an update that a new connection left behind',
       `0 s>c session.created {"session":{"id":"sess_1"}}\n${UPDATE}\n1 s>c session.created {"session":{"id":"sess_2"}}\n9000 s>c (watermark)`,
     ],
+    [
+      'about two updates that one answer holds, after an error that does not say what it is about',
+      `${UPDATE}\n5 c>s session.update {"session":{"instructions":"Be long."}}\n10 s>c error {"error":{"message":"No."}}\n${echo(20, { instructions: 'Be long.' })}\n20000 s>c (watermark)`,
+    ],
+    [
+      'about fields set to null, which ask for the default',
+      `0 c>s session.update {"session":{"type":"realtime","tool_choice":null,"audio":{"output":{"voice":null}}}}\n${echo(20, { tool_choice: 'auto', audio: { output: { voice: 'marin' } } })}`,
+    ],
+    [
+      'about the address of an MCP server, which OpenAI does not repeat',
+      `0 c>s session.update {"session":{"tools":[{"type":"mcp","server_label":"a","server_url":"https://a.example/mcp"}]}}\n${echo(20, { tools: [{ type: 'mcp', server_label: 'a', server_url: 'https://a.example/<redacted>' }] })}`,
+    ],
     ['about types that the catalogue does not know', '0 c>s session.patch {"session":{"a":1}}\n9000 s>c (watermark)'],
   ])('%s', (_, text) => {
     expect(find(text)).toEqual([]);
+  });
+
+  it('about a deployment that Azure answers with its model', () => {
+    const text = `0 c>s session.update {"session":{"type":"realtime","model":"my-deployment"}}\n${echo(20, { model: 'gpt-realtime' })}`;
+    expect(find(text, { capture: { upstreamKind: 'azure-openai', path: '/openai/v1/realtime' } })).toEqual([]);
+  });
+
+  it('where a data channel shows no answers at all, as Azure filters it; where it shows them, silence counts', () => {
+    const capture = { mode: 'ingest', transport: 'webrtc' } as const;
+    expect(find(`${UPDATE}\n9000 s>c input_audio_buffer.speech_started i1`, { capture })).toEqual([]);
+    expect(find(`0 s>c session.created\n${UPDATE}\n9000 s>c (watermark)`, { capture })).toEqual(['unanswered high 2']);
   });
 
   it('about what xAI does not echo', () => {
@@ -80,6 +103,51 @@ describe('flags', () => {
 
   it('what the answer does not speak of, less', () => {
     expect(find(`${UPDATE}\n${echo(20, { instructions: 'Be brief.' })}`)).toEqual(['different medium 1 2']);
+  });
+
+  it.each([
+    [
+      'a voice that cannot change any more, though the error names nothing',
+      'cannot_update_voice',
+      null,
+      ['default critical 1 2'],
+    ],
+    [
+      'the oldest that speaks of the parameter, where the error names an event that nobody sent',
+      'x',
+      'event_TODO',
+      ['default critical 1 2'],
+    ],
+  ])('an update: %s', (_, code, event_id, expected) => {
+    const param = event_id === null ? null : 'session.audio.output.voice';
+    expect(find(`${UPDATE}\n${REFUSED({ code, event_id, param })}\n9000 s>c (watermark)`)).toEqual(expected);
+  });
+
+  it('a refusal that names an update of elsewhere, and leaves the open one open', () => {
+    const text = `${UPDATE}\n${REFUSED({ event_id: 'event_e0', param: 'session.tools' })}\n${echo(30, AS_ASKED)}`;
+    expect(find(text)).toEqual(['default critical 2']);
+  });
+
+  it('an error that comes twice once', () => {
+    const error = REFUSED({ event_id: 'event_e1', param: 'session.type' }).replace('{', '{"event_id":"event_9",');
+    expect(find(`${UPDATE}\n${error}\n${error}`)).toEqual(['default critical 1 2']);
+  });
+
+  it('a refusal in a translation session, and in the Live API', () => {
+    expect(find(`${UPDATE}\n${REFUSED({ param: 'session.audio' })}`, { capture: { path: '/v1/realtime/translations' } })).toEqual(
+      ['default critical 1 2'],
+    );
+    expect(find(REFUSED({ param: 'session.foo' }), { capture: { path: '/v1/live/sessions' } })).toEqual(['default critical 1']);
+  });
+
+  it('a late answer, which is then not taken for that of the next update', () => {
+    const text = `${UPDATE}\n5500 c>s session.update {"session":{"instructions":"Be long."}}\n${echo(6000, AS_ASKED)}`;
+    expect(find(`${text}\n${echo(6100, { instructions: 'Be long.' })}\n20000 s>c (watermark)`)).toEqual(['unanswered high 1']);
+  });
+
+  it('other values in an imported file less: its writer may have changed them', () => {
+    const text = `${UPDATE}\n${echo(20, { ...AS_ASKED, audio: '[Object]' })}`;
+    expect(find(text, { capture: { mode: 'import' } })).toEqual(['different medium 1 2']);
   });
 
   it('two at once', () => {

@@ -3,6 +3,8 @@ import type { JsonObject } from '#lib/base/json.ts';
 import { objectAt, stringAt } from '#lib/base/json.ts';
 import type { ConfigDifference } from '#lib/protocol/config-map.ts';
 import { compareConfig } from '#lib/protocol/config-map.ts';
+import { refusesConfig } from '#lib/protocol/error-codes.ts';
+import type { Severity } from '#lib/session/view.ts';
 import { boundObject } from '#lib/session/wire-text.ts';
 import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
 import { withPart } from './stream-parts.ts';
@@ -14,9 +16,20 @@ import { withPart } from './stream-parts.ts';
  * sent ──session.updated, equal──▶ done · ──session.updated, other──▶ V3 · ──error──▶ V1 · ──nothing in time──▶ V2
  */
 
-type State = { updates: Update[] };
+type State = {
+  updates: Update[];
+  /** Whether this connection shows answers at all: Azure filters them from some data channels (`webrtcfilter=on`). */
+  showsSessions: boolean;
+};
 
-type Update = { seq: number; at: SessionMicros | null; eventId: string | null; requested: JsonObject };
+type Update = {
+  seq: number;
+  at: SessionMicros | null;
+  eventId: string | null;
+  requested: JsonObject;
+  /** Found unanswered; its answer may still come and must not be taken for another's. */
+  isOverdue: boolean;
+};
 
 type Options = { readonly answerWithinMs: number };
 
@@ -26,9 +39,9 @@ const MAX_SHOWN = 8;
 export const rejectedConfig: Rule<State, Options> = {
   meta: {
     id: 'rejected-config',
-    version: 1,
+    version: 2,
     severity: 'critical',
-    consumes: ['session.update', 'session.updated', 'error'],
+    consumes: ['session.created', 'session.update', 'session.updated', 'error'],
     options: {
       answerWithinMs: { default: 5000, min: 100, says: 'Milliseconds that the server may take to answer a `session.update`.' },
     },
@@ -39,8 +52,8 @@ export const rejectedConfig: Rule<State, Options> = {
         fix: 'Send the field in the shape of this endpoint: flat on the preview and beta shape, nested below `session.audio` and with `session.type` on the GA shape.',
       },
       unanswered: {
-        title: 'Configuration never confirmed',
-        why: 'A `session.update` was sent and neither `session.updated` nor an `error` came within {waitedMs} ms.',
+        title: 'Configuration not confirmed in time',
+        why: 'A `session.update` was sent and neither `session.updated` nor an `error` about it came within {waitedMs} ms.',
         fix: 'Wait for `session.updated` before the first response. Look whether a proxy drops events, and whether the client sends before the socket is open.',
       },
       different: {
@@ -50,9 +63,9 @@ export const rejectedConfig: Rule<State, Options> = {
       },
     },
   },
-  init: () => ({ updates: [] }),
+  init: () => ({ updates: [], showsSessions: false }),
   step(state, input, options, facts) {
-    if (input.kind === 'gap') return { state: { updates: [] }, wakeAt: null };
+    if (input.kind === 'gap') return { state: { ...state, updates: [] }, wakeAt: null };
     if (input.kind === 'clock') return wake(state, input.at, options, facts);
     const step = follow(state, input, facts);
     return step.state === state ? step : { ...step, wakeAt: nextWake(step.state, options) };
@@ -61,23 +74,37 @@ export const rejectedConfig: Rule<State, Options> = {
 
 function follow(state: State, input: EventInput, facts: SessionFacts): Step<State> {
   const { canonicalType, body, entry, keys } = input.event;
-  if (entry?.group !== 'realtime') return { state };
-  if (canonicalType === 'error') return input.direction === 'client_to_server' ? { state } : refuse(state, input);
-  if (canonicalType === 'session.updated') return confirm(state, input, facts);
+  const group = entry?.group ?? '';
+  if (canonicalType === 'error') {
+    return input.direction === 'client_to_server' || !REFUSING.includes(group) ? { state } : refuse(state, input);
+  }
+  if (!CONFIRMING.includes(group)) return { state };
+  if (canonicalType === 'session.created') return { state: { ...state, showsSessions: true } };
+  if (canonicalType === 'session.updated') return confirm({ ...state, showsSessions: true }, input, facts);
   const requested = objectAt(body, 'session');
   if (requested === undefined || input.direction === 'server_to_client') return { state };
-  const update = { seq: input.seq, at: input.at, eventId: keys.eventId, requested: boundObject(requested) };
-  return { state: { updates: withPart(state.updates, update) } };
+  const update = { seq: input.seq, at: input.at, eventId: keys.eventId, requested: boundObject(requested), isOverdue: false };
+  return { state: { ...state, updates: withPart(state.updates, update) } };
 }
 
-/** An error answers the update that it names, else, where its parameter lies in the session, the oldest one. */
+/** Where `session.updated` answers `session.update`, and says what is in force. */
+const CONFIRMING: readonly string[] = ['realtime', 'translation'];
+
+/** The Live API refuses alike; how much its answers repeat is not known. */
+const REFUSING: readonly string[] = [...CONFIRMING, 'live'];
+
+/**
+ * An error answers the update that it names. One that names none, or one that nobody sent (LocalAI's `event_TODO`), but is about the
+ * session answers the oldest that speaks of its parameter, else, if it names none, the oldest.
+ */
 function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
   const error = objectAt(event.body, 'error');
   const param = stringAt(error, 'param') ?? null;
   const cause = stringAt(error, 'event_id');
   const named = cause === undefined ? undefined : state.updates.find((update) => update.eventId === cause);
-  if (named === undefined && !isOfSession(param)) return { state };
-  const update = named ?? state.updates[0];
+  if (named === undefined && !refusesConfig(error)) return { state };
+  const speaking = state.updates.find((one) => param !== null && requestedAt(one.requested, param) !== undefined);
+  const update = named ?? speaking ?? (cause === undefined ? state.updates[0] : undefined);
   const values = {
     param: param ?? 'no field named',
     code: stringAt(error, 'code') ?? stringAt(error, 'type') ?? 'no code',
@@ -87,13 +114,10 @@ function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
   };
   const evidence = update === undefined ? [seq] : [update.seq, seq];
   return {
-    state: { updates: state.updates.filter((one) => one !== update) },
-    findings: [{ key: `refused ${seq}`, evidence, at, values }],
+    state: { ...state, updates: state.updates.filter((one) => one !== update) },
+    // The same error may come twice, by a proxy or by two connections to one call.
+    findings: [{ key: `refused ${event.keys.eventId ?? seq} ${param}`, evidence, at, values }],
   };
-}
-
-function isOfSession(param: string | null): boolean {
-  return param === 'session' || (param ?? '').startsWith('session.');
 }
 
 /** What the client sent at `session.audio.input.format` or `session.tools[0].name`. */
@@ -107,51 +131,67 @@ function requestedAt(requested: JsonObject, param: string) {
   return value as JsonObject[string];
 }
 
-/** `session.updated` answers the oldest update that is still open; it names none. */
+/**
+ * `session.updated` answers the oldest update that is still open; it names none. If it holds what a later one asks for too, it answers
+ * that as well: of two updates the first may have been refused by an error that did not say what it was about.
+ */
 function confirm(state: State, { event, seq, at }: EventInput, facts: SessionFacts): Step<State> {
-  const [update, ...updates] = state.updates;
-  if (update === undefined) return { state };
-  const effective = objectAt(event.body, 'session');
+  const [update, ...later] = state.updates;
+  const session = objectAt(event.body, 'session');
+  if (update === undefined || session === undefined) return { state: { ...state, updates: later } };
+  const effective = boundObject(session);
+  const differencesOf = ({ requested }: Update) =>
+    compareConfig(requested, effective).filter((difference) => isFault(difference, facts));
+  const updates = later.filter((one) => differencesOf(one).length > 0);
   // An update that follows before the answer may already be part of it: only the last one can be compared.
-  if (effective === undefined || updates.length > 0) return { state: { updates } };
-  const differences = compareConfig(update.requested, effective).filter((difference) => isFault(difference, facts));
-  if (differences.length === 0) return { state: { updates } };
+  const differences = later.length > 0 ? [] : differencesOf(update);
+  if (differences.length === 0) return { state: { ...state, updates } };
   const shown = differences
     .slice(0, MAX_SHOWN)
     .map(({ path, requested, effective: got }) => ({ path, requested, effective: got }));
   const finding: Finding = {
     key: `different ${update.seq}`,
-    severity: differences.some(({ kind }) => kind === 'different') ? 'high' : 'medium',
+    severity: differences.some(({ kind }) => kind === 'different') ? severityOf(facts) : 'medium',
     variant: 'different',
     evidence: [update.seq, seq],
     at,
     values: { paths: shown.map((one) => one.path).join(', '), count: differences.length, differences: shown },
   };
-  return { state: { updates }, findings: [finding] };
+  return { state: { ...state, updates }, findings: [finding] };
 }
 
-/** Empty instructions ask for the server's own; xAI echoes only some fields, and those that it does not echo are in force all the same. */
+/**
+ * Empty instructions ask for the server's own. A model is chosen by the URL, and elsewhere than at OpenAI its name is an alias or a
+ * deployment. xAI echoes only some fields, and those that it does not echo are in force all the same.
+ */
 function isFault({ path, requested, effective, kind }: ConfigDifference, { provider }: SessionFacts): boolean {
   if (path === 'instructions' && (requested === '' || requested === null)) return false;
+  if (/(^|\.)model$/.test(path) && provider !== 'openai' && provider !== 'simulator') return false;
   return provider !== 'xai' || (kind === 'different' && effective !== null);
 }
 
 function wake(state: State, now: SessionMicros, options: Options, facts: SessionFacts): Step<State> {
   const overdue = state.updates.filter((update) => deadlineOf(update, options) <= now);
-  const next = { updates: state.updates.filter((update) => !overdue.includes(update)) };
-  const findings = overdue.map((update) => toUnanswered(update, options, facts));
+  const updates = state.updates.map((update) => (overdue.includes(update) ? { ...update, isOverdue: true } : update));
+  const next = { ...state, updates };
+  const isFiltered = facts.transport === 'webrtc' && !state.showsSessions;
+  const findings = isFiltered ? [] : overdue.map((update) => toUnanswered(update, options, facts));
   return { state: next, findings, wakeAt: nextWake(next, options) };
 }
 
-/** A file may lack the answer because its writer left it out. */
-function toUnanswered(update: Update, options: Options, { mode }: SessionFacts): Finding {
-  const severity = mode === 'import' ? ('medium' as const) : ('high' as const);
+/** A file may lack the answer, or show it changed, because its writer did so. */
+function severityOf({ mode }: SessionFacts): Severity {
+  return mode === 'import' ? 'medium' : 'high';
+}
+
+function toUnanswered(update: Update, options: Options, facts: SessionFacts): Finding {
+  const severity = severityOf(facts);
   const values = { waitedMs: options.answerWithinMs };
   return { key: `unanswered ${update.seq}`, severity, variant: 'unanswered', evidence: [update.seq], at: update.at, values };
 }
 
 function deadlineOf(update: Update, options: Options): number {
-  return update.at === null ? Number.POSITIVE_INFINITY : update.at + options.answerWithinMs * 1000;
+  return update.at === null || update.isOverdue ? Number.POSITIVE_INFINITY : update.at + options.answerWithinMs * 1000;
 }
 
 function nextWake(state: State, options: Options): SessionMicros | null {
