@@ -111,6 +111,15 @@ describe('flags', () => {
     ]);
   });
 
+  it('the same at xAI, which mostly leaves the text out of its closing events', () => {
+    const spoken = answer(['Hel'], 'Hello')
+      .replaceAll('output_text', 'output_audio_transcript')
+      .replace('"text"', '"transcript"');
+    const capture = { upstream: 'xai', upstreamKind: 'xai' } as const;
+    expect(find(spoken, { capture })).toEqual(['default high 2 3']);
+    expect(find(spoken.replace('{"transcript":"Hello"}', ''), { capture })).toEqual([]);
+  });
+
   it('points at the first delta and the closing event', () => {
     expect(find(answer(['He', 'l'], 'Hello'))).toEqual(['default high 2 4']);
   });

@@ -128,6 +128,11 @@ describe('flags', () => {
     expect(find(text)).toEqual(['default high 2']);
   });
 
+  it('a call that xAI announces as an item of the role tool, which is no output', () => {
+    const announced = '0 s>c conversation.item.added i1 c1 {"item":{"type":"function_call","role":"tool"}}';
+    expect(find(`${announced}\n${call(0)}\n10000 s>c (watermark)`)).toEqual(['default high 2']);
+  });
+
   it('a slow tool, and once more where its late output is not gone on with', () => {
     // 12,000 − 0 ms, then 30,000 − 12,000 ms
     expect(find(`${call(0)}\n${output(12_000)}\n30000 s>c (watermark)`)).toEqual(['default high 1', 'idle high 1 2']);

@@ -163,9 +163,10 @@ function answered(state: State, { event, seq, at, direction }: EventInput): Stat
   return { ...next, calls: withEntry(next.calls, callId, { ...call, output }) };
 }
 
-/** Written as a chat message with the role `tool`, it is no output for the server, but it was meant as one. */
+/** Written as a chat message with the role `tool`, it is no output for the server, but it was meant as one. xAI's calls have that role too. */
 function isOutput(item: Json | undefined): boolean {
-  return stringAt(item, 'type') === 'function_call_output' || stringAt(item, 'role') === 'tool';
+  const type = stringAt(item, 'type');
+  return type === 'function_call_output' || (stringAt(item, 'role') === 'tool' && type !== 'function_call');
 }
 
 /** The server refused the client's last output: the call that it names, else every call that waits, is still open. */
