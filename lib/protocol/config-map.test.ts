@@ -87,6 +87,7 @@ describe('a difference between request and answer', () => {
       { audio: { output: { voice: 'marin' } } },
       [],
     ],
+    ['none for a voice in capitals', { voice: 'ara' }, { voice: 'Ara' }, []],
     ['another voice', { voice: 'marin' }, { voice: 'alloy' }, ['audio.output.voice different']],
     ['none for a snapshot of the model', { model: 'gpt-realtime' }, { model: 'gpt-realtime-2025-08-28' }, []],
     ['another model', { model: 'gpt-realtime' }, { model: 'gpt-4o' }, ['model different']],

@@ -163,7 +163,8 @@ function isClose(a: number, b: number): boolean {
 }
 
 function voiceName(voice: Json): string {
-  return stringAt(voice, 'id') ?? stringAt(voice, 'name') ?? JSON.stringify(voice).replaceAll('"', '');
+  const name = stringAt(voice, 'id') ?? stringAt(voice, 'name') ?? JSON.stringify(voice).replaceAll('"', '');
+  return name.toLowerCase();
 }
 
 function isSnapshotOf(alias: string, snapshot: string): boolean {

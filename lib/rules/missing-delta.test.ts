@@ -37,6 +37,12 @@ describe('is quiet', () => {
        3 s>c response.done r1 {"response":{"status":"completed"}}`,
     ],
     ['about audio that was cancelled before its first frame', SPOKEN.replace('"completed"', '"cancelled"')],
+    [
+      'about the audio of an answer in which nothing was said',
+      SPOKEN.replace(/.*delta=Hello/, '')
+        .replace('=Hello', '=')
+        .replace('"completed"', '"completed","output":[{"id":"item_i1","content":[{"type":"output_audio","transcript":""}]}]'),
+    ],
     ['about what a failed response did not stream', SPOKEN.replace('"completed"', '"failed"')],
     [
       'about audio that speech cut off before its first frame, which some servers call incomplete',

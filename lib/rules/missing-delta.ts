@@ -1,5 +1,5 @@
 import type { SessionMicros } from '#lib/base/brand.ts';
-import { objectAt, stringAt } from '#lib/base/json.ts';
+import { arrayAt, objectAt, stringAt } from '#lib/base/json.ts';
 import { canonicalConfig } from '#lib/protocol/config-map.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { Family } from '#lib/protocol/families.ts';
@@ -113,11 +113,20 @@ function follow(state: State, event: DecodedEvent, facts: SessionFacts): Step<St
   }
   const owner = ownerOf(event);
   if (owner === null) return { state };
-  if (canonicalType !== 'response.created') return settle(state, owner, statusOf(event), facts);
+  if (canonicalType !== 'response.created') return settle(withoutSilent(state, event), owner, statusOf(event), facts);
   if (keys.responseId === null || entryOf(state.begun, owner) === keys.responseId) return { state };
   // What an earlier response of the lane left open never ends: its places are taken anew.
   const { state: settled, findings } = settle(state, owner, null, facts);
   return { state: { ...settled, begun: withEntry(settled.begun, owner, keys.responseId) }, ...(findings && { findings }) };
+}
+
+/** An answer in which nothing was said has an empty transcript and no audio: that is no gap. */
+function withoutSilent(state: State, { body }: DecodedEvent): State {
+  const items = arrayAt(objectAt(body, 'response'), 'output');
+  const silent = items.filter((item) => arrayAt(item, 'content').some((part) => stringAt(part, 'transcript') === ''));
+  const ids = new Set(silent.map((item) => stringAt(item, 'id')));
+  const isSilent = (part: Waiting) => part.family === 'audio' && part.itemId !== null && ids.has(part.itemId);
+  return ids.size === 0 ? state : { ...state, waiting: state.waiting.filter((part) => !isSilent(part)) };
 }
 
 function statusOf(event: DecodedEvent): string | null {

@@ -73,6 +73,10 @@ describe('is quiet', () => {
       `${call(0)}\n${output(500)}\n900 s>c input_audio_buffer.speech_started\n9000 s>c input_audio_buffer.speech_stopped\n9200 s>c response.created r2\n20000 s>c (watermark)`,
     ],
     [
+      'about a call outside the conversation, by which an application asks for data and not for an answer',
+      `0 s>c response.created r1 {"response":{"conversation_id":null}}\n${call(5)}\n${done(9)}\n20000 s>c (watermark)`,
+    ],
+    [
       'where the output comes within response.create',
       `${call(0)}\n900 c>s response.create {"response":{"input":[{"type":"function_call_output","call_id":"call_c1","output":"x"}]}}\n20000 s>c (watermark)`,
     ],

@@ -26,6 +26,8 @@ type State = {
   early: { [callId: string]: Output };
   /** The client's last output, for the error that may follow. */
   lastOutput: { seq: number; eventId: string | null; callId: string | null; fields: string[] } | null;
+  /** Responses outside the conversation: the application reads their calls itself, and nothing can be answered there. */
+  aside: { [responseId: string]: true };
   /** Who speaks: responses of the conversation, and the user (`''`). */
   busy: { [responseId: string]: true };
   /** When the last of them fell silent. */
@@ -100,7 +102,7 @@ export const unansweredToolCall: Rule<State, Options> = {
 };
 
 function nothingOpen(): State {
-  return { calls: {}, early: {}, lastOutput: null, busy: {}, quietAt: null };
+  return { calls: {}, early: {}, lastOutput: null, aside: {}, busy: {}, quietAt: null };
 }
 
 function follow(state: State, input: EventInput): Step<State> {
@@ -136,7 +138,10 @@ function called(state: State, { event, seq, at }: EventInput): State {
   const { callId, responseId } = event.keys;
   // A response that was cut off leaves its call incomplete: nobody is expected to answer that. The Responses stream answers elsewhere.
   const isOpen =
-    stringAt(item, 'type') === 'function_call' && stringAt(item, 'status') !== 'incomplete' && event.entry?.group === 'realtime';
+    stringAt(item, 'type') === 'function_call' &&
+    stringAt(item, 'status') !== 'incomplete' &&
+    event.entry?.group === 'realtime' &&
+    entryOf(state.aside, responseId ?? '') === undefined;
   const known = callId === null ? undefined : entryOf(state.calls, callId);
   if (!isOpen || callId === null || (known !== undefined && known.responseId === responseId)) return state;
   const call: Call = {
@@ -220,9 +225,12 @@ function ended(state: State, { event, at }: EventInput): State {
 
 /** A new response of the conversation continues all answered calls; those without an answer are passed by. */
 function began(state: State, { body, keys }: DecodedEvent): State {
-  if (objectAt(body, 'response')?.['conversation_id'] === null) return state;
+  const { responseId } = keys;
+  if (objectAt(body, 'response')?.['conversation_id'] === null) {
+    return responseId === null ? state : { ...state, aside: withEntry(state.aside, responseId, true) };
+  }
   const calls = Object.entries(withoutAnswered(state).calls).map(([callId, call]) => [callId, { ...call, passedBy: true }]);
-  const busy = keys.responseId === null ? state.busy : withEntry(state.busy, keys.responseId, true);
+  const busy = responseId === null ? state.busy : withEntry(state.busy, responseId, true);
   return { ...state, calls: Object.fromEntries(calls), busy };
 }
 
