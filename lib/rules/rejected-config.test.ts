@@ -123,6 +123,15 @@ describe('flags', () => {
     expect(find(`${UPDATE}\n${REFUSED({ code, event_id, param })}\n9000 s>c (watermark)`)).toEqual(expected);
   });
 
+  it('an update of a type that the server does not know', () => {
+    const beta = UPDATE.replace('session.update', 'transcription_session.update').replace(' e1', '');
+    const message =
+      "Invalid value: 'transcription_session.update'. Supported values are: 'session.update' and 'response.create'.";
+    expect(find(`${beta}\n${REFUSED({ param: 'type', message })}\n9000 s>c (watermark)`)).toEqual(['default critical 1 2']);
+    const other = message.replace('transcription_session.update', 'input_text');
+    expect(find(`${UPDATE}\n${REFUSED({ param: 'type', message: other })}\n${echo(30, AS_ASKED)}`)).toEqual([]);
+  });
+
   it('a refusal that names an update of elsewhere, and leaves the open one open', () => {
     const text = `${UPDATE}\n${REFUSED({ event_id: 'event_e0', param: 'session.tools' })}\n${echo(30, AS_ASKED)}`;
     expect(find(text)).toEqual(['default critical 2']);

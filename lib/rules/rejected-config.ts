@@ -26,6 +26,8 @@ type Update = {
   seq: number;
   at: SessionMicros | null;
   eventId: string | null;
+  /** As it stood on the wire: beta had one of its own for transcription. */
+  type: string;
   requested: JsonObject;
   /** Found unanswered; its answer may still come and must not be taken for another's. */
   isOverdue: boolean;
@@ -83,7 +85,8 @@ function follow(state: State, input: EventInput, facts: SessionFacts): Step<Stat
   if (canonicalType === 'session.updated') return confirm({ ...state, showsSessions: true }, input, facts);
   const requested = objectAt(body, 'session');
   if (requested === undefined || input.direction === 'server_to_client') return { state };
-  const update = { seq: input.seq, at: input.at, eventId: keys.eventId, requested: boundObject(requested), isOverdue: false };
+  const { seq, at, event } = input;
+  const update = { seq, at, eventId: keys.eventId, type: event.type, requested: boundObject(requested), isOverdue: false };
   return { state: { ...state, updates: withPart(state.updates, update) } };
 }
 
@@ -101,14 +104,17 @@ function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
   const error = objectAt(event.body, 'error');
   const param = stringAt(error, 'param') ?? null;
   const cause = stringAt(error, 'event_id');
-  const named = cause === undefined ? undefined : state.updates.find((update) => update.eventId === cause);
+  const message = stringAt(error, 'message') ?? 'The server gave no message.';
+  const named = state.updates.find(({ eventId, type }) =>
+    cause === undefined ? param === 'type' && message.startsWith(`Invalid value: '${type}'`) : eventId === cause,
+  );
   if (named === undefined && !refusesConfig(error)) return { state };
   const speaking = state.updates.find((one) => param !== null && requestedAt(one.requested, param) !== undefined);
   const update = named ?? speaking ?? (cause === undefined ? state.updates[0] : undefined);
   const values = {
     param: param ?? 'no field named',
     code: stringAt(error, 'code') ?? stringAt(error, 'type') ?? 'no code',
-    message: stringAt(error, 'message') ?? 'The server gave no message.',
+    message,
     updateSeq: update?.seq ?? null,
     requested: update === undefined || param === null ? null : (requestedAt(update.requested, param) ?? null),
   };

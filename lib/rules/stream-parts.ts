@@ -1,6 +1,7 @@
 import { stringAt } from '#lib/base/json.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { Family } from '#lib/protocol/families.ts';
+import { keptId } from '#lib/session/wire-text.ts';
 import { entryOf, MAX_OPEN } from './bounded-record.ts';
 
 /**
@@ -37,7 +38,7 @@ export function placeOf(event: DecodedEvent, family: Family, announced: Announce
  * response that is open on its lane (`stream_id`, mostly absent). Null where a Realtime event names no response.
  */
 export function ownerOf({ body, entry, keys }: DecodedEvent): string | null {
-  return entry?.group === 'responses' ? `lane ${stringAt(body, 'stream_id') ?? ''}` : keys.responseId;
+  return entry?.group === 'responses' ? `lane ${keptId(stringAt(body, 'stream_id') ?? '')}` : keys.responseId;
 }
 
 /** Whether a family streams parts of responses, rather than of the user's items. */

@@ -77,6 +77,10 @@ describe('is quiet', () => {
       `0 s>c response.created r1 {"response":{"conversation_id":null}}\n${call(5)}\n${done(9)}\n20000 s>c (watermark)`,
     ],
     [
+      'about a second call of the same id, whose first output is echoed late',
+      `${call(0)}\n${output(500)}\n510 c>s response.create\n600 s>c conversation.item.added c1 {"item":{"type":"function_call_output"}}\n700 s>c response.created r2\n${call(800, 'c1', 'i2').replace('r1', 'r2')}\n900 s>c response.done r2 {"response":{"status":"completed"}}\n${output(8000)}\n8010 c>s response.create\n20000 s>c (watermark)`,
+    ],
+    [
       'where the output comes within response.create',
       `${call(0)}\n900 c>s response.create {"response":{"input":[{"type":"function_call_output","call_id":"call_c1","output":"x"}]}}\n20000 s>c (watermark)`,
     ],

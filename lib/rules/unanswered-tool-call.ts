@@ -22,15 +22,16 @@ import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
 
 type State = {
   calls: { [callId: string]: Call };
-  /** Outputs of calls that are not whole yet: fast tools begin with the arguments. */
+  /** Outputs of calls of this response that are not whole yet: fast tools begin with the arguments. */
   early: { [callId: string]: Output };
   /** The client's last output, for the error that may follow. */
   lastOutput: { seq: number; eventId: string | null; callId: string | null; fields: string[] } | null;
   /** Responses outside the conversation: the application reads their calls itself, and nothing can be answered there. */
   aside: { [responseId: string]: true };
-  /** Who speaks: responses of the conversation, and the user (`''`). */
-  busy: { [responseId: string]: true };
-  /** When the last of them fell silent. */
+  /** The response of the conversation that is being generated: there is one at a time. */
+  active: string | null;
+  isUserSpeaking: boolean;
+  /** When the last of both fell silent. */
   quietAt: SessionMicros | null;
 };
 
@@ -51,9 +52,6 @@ type Output = { seq: number; at: SessionMicros | null; isEmpty: boolean };
 
 type Options = { readonly outputWithinMs: number; readonly createWithinMs: number };
 
-/** The user among those who speak. */
-const USER = '';
-
 export const unansweredToolCall: Rule<State, Options> = {
   meta: {
     id: 'unanswered-tool-call',
@@ -62,7 +60,7 @@ export const unansweredToolCall: Rule<State, Options> = {
     consumes: [
       ...(['response.output_item.done', 'response.create', 'response.created', 'response.done', 'error'] as const),
       ...(['conversation.item.create', 'conversation.item.created', 'conversation.item.added'] as const),
-      ...(['input_audio_buffer.speech_started', 'input_audio_buffer.speech_stopped'] as const),
+      ...(['input_audio_buffer.speech_started', 'input_audio_buffer.speech_stopped', 'input_audio_buffer.cleared'] as const),
     ],
     options: {
       outputWithinMs: { default: 10_000, min: 100, says: 'Milliseconds that a tool may take before its missing output counts.' },
@@ -102,7 +100,7 @@ export const unansweredToolCall: Rule<State, Options> = {
 };
 
 function nothingOpen(): State {
-  return { calls: {}, early: {}, lastOutput: null, aside: {}, busy: {}, quietAt: null };
+  return { calls: {}, early: {}, lastOutput: null, aside: {}, active: null, isUserSpeaking: false, quietAt: null };
 }
 
 function follow(state: State, input: EventInput): Step<State> {
@@ -117,9 +115,10 @@ function follow(state: State, input: EventInput): Step<State> {
     case 'error':
       return refused(state, input);
     case 'input_audio_buffer.speech_started':
-      return { state: { ...state, busy: withEntry(state.busy, USER, true) } };
+      return { state: { ...state, isUserSpeaking: true } };
     case 'input_audio_buffer.speech_stopped':
-      return { state: fallSilent(state, USER, at) };
+    case 'input_audio_buffer.cleared':
+      return { state: { ...state, isUserSpeaking: false, quietAt: at } };
     case 'response.created':
       return { state: began(state, event) };
     case 'response.done':
@@ -127,10 +126,6 @@ function follow(state: State, input: EventInput): Step<State> {
     default:
       return { state: asked(state, event) };
   }
-}
-
-function fallSilent(state: State, who: string, at: SessionMicros | null): State {
-  return entryOf(state.busy, who) === undefined ? state : { ...state, busy: withoutEntry(state.busy, who), quietAt: at };
 }
 
 function called(state: State, { event, seq, at }: EventInput): State {
@@ -151,6 +146,10 @@ function called(state: State, { event, seq, at }: EventInput): State {
   return { ...state, calls: withEntry(state.calls, callId, call), early: withoutEntry(state.early, callId) };
 }
 
+/** An item has a handful of fields; hostile ones are not kept. */
+const MOST_FIELDS = 16;
+const LONGEST_FIELD = 40;
+
 /** The output, as the client sent it or as the server echoed it. */
 function answered(state: State, { event, seq, at, direction }: EventInput): State {
   const item = objectAt(event.body, 'item');
@@ -159,7 +158,8 @@ function answered(state: State, { event, seq, at, direction }: EventInput): Stat
   // An error that names no event is about the client's last item: once that is another one, it is not about the output.
   if (item === undefined || !isOutput(item))
     return isClients && state.lastOutput !== null ? { ...state, lastOutput: null } : state;
-  const lastOutput = { seq, eventId, callId, fields: Object.keys(item).slice(0, 16) };
+  const fields = Object.keys(item).filter((name) => name.length <= LONGEST_FIELD);
+  const lastOutput = { seq, eventId, callId, fields: fields.slice(0, MOST_FIELDS) };
   const next = isClients ? { ...state, lastOutput } : state;
   const call = callId === null ? undefined : entryOf(state.calls, callId);
   if (callId === null || (call?.output ?? null) !== null) return next;
@@ -216,10 +216,12 @@ function sentenceOf(error: Json | undefined): string {
 
 /** A response of the conversation ended. If it was cut off, its calls are void. */
 function ended(state: State, { event, at }: EventInput): State {
-  const quiet = fallSilent(state, event.keys.responseId ?? USER, at);
+  const { responseId } = event.keys;
+  const isActive = responseId === null || responseId === state.active;
+  const quiet = isActive ? { ...state, active: null, quietAt: at } : state;
   const outcome = responseOutcome(event);
   if (outcome === null || !isCancelled(outcome)) return quiet;
-  const calls = Object.entries(quiet.calls).filter(([, call]) => call.responseId !== outcome.responseId || call.output !== null);
+  const calls = Object.entries(quiet.calls).filter(([, call]) => call.responseId !== responseId || call.output !== null);
   return { ...quiet, calls: Object.fromEntries(calls) };
 }
 
@@ -230,8 +232,7 @@ function began(state: State, { body, keys }: DecodedEvent): State {
     return responseId === null ? state : { ...state, aside: withEntry(state.aside, responseId, true) };
   }
   const calls = Object.entries(withoutAnswered(state).calls).map(([callId, call]) => [callId, { ...call, passedBy: true }]);
-  const busy = responseId === null ? state.busy : withEntry(state.busy, responseId, true);
-  return { ...state, calls: Object.fromEntries(calls), busy };
+  return { ...state, calls: Object.fromEntries(calls), early: {}, active: responseId, isUserSpeaking: false };
 }
 
 /** The client asks the model to go on; while it is still at it, the server refuses that. Outputs may come within the request. */
@@ -241,8 +242,7 @@ function asked(state: State, { body }: DecodedEvent): State {
   const given = new Set(inputs.map((item) => stringAt(item, 'call_id')));
   const calls = Object.entries(state.calls).filter(([callId]) => !given.has(callId));
   const next = given.size === 0 ? state : { ...state, calls: Object.fromEntries(calls) };
-  const isRefused = Object.keys(state.busy).some((who) => who !== USER);
-  return isRefused || stringAt(response, 'conversation') === 'none' ? next : withoutAnswered(next);
+  return state.active !== null || stringAt(response, 'conversation') === 'none' ? next : withoutAnswered(next);
 }
 
 function withoutAnswered(state: State): State {
@@ -271,7 +271,7 @@ function wake(state: State, now: SessionMicros, options: Options, facts: Session
 function deadlineOf(state: State, { output, responseId, calledAt, isReported }: Call, options: Options): number {
   const never = Number.POSITIVE_INFINITY;
   if (output === null) return calledAt === null || isReported ? never : calledAt + 1000 * options.outputWithinMs;
-  if (output.at === null || Object.keys(state.busy).length > 0) return never;
+  if (output.at === null || state.active !== null || state.isUserSpeaking) return never;
   const siblings = Object.values(state.calls).filter((call) => call.responseId === responseId);
   if (siblings.some((call) => call.output === null)) return never;
   const since = Math.max(state.quietAt ?? 0, ...siblings.map((call) => call.output?.at ?? 0));
