@@ -96,6 +96,16 @@ describe('is quiet', () => {
     expect(find(text)).toEqual([]);
   });
 
+  it('about a search that xAI makes itself, and shows as a call of a function that nobody declared', () => {
+    const capture = { upstream: 'xai', upstreamKind: 'xai' } as const;
+    const tools = [{ type: 'web_search' }, { type: 'function', name: 'get_weather' }];
+    const text = `0 c>s session.update ${JSON.stringify({ session: { tools } })}\n${call(5)}\n20000 s>c (watermark)`;
+    expect(find(text.replaceAll('"name":"get_weather","status"', '"name":"web_search","status"'), { capture })).toEqual([]);
+    expect(find(text, { capture })).toEqual(['default high 2']);
+    const nested = text.replace('"name":"get_weather"}]', '"function":{"name":"get_weather"}}]');
+    expect(find(nested, { capture })).toEqual(['default high 2']);
+  });
+
   it('about calls of a Responses stream, which are answered elsewhere', () => {
     const item = { type: 'function_call', call_id: 'call_1', id: 'fc_1', status: 'completed' };
     const text = `0 s>c response.output_item.done sequence_number=4 ${JSON.stringify({ item })}\n20000 s>c (watermark)`;

@@ -26,6 +26,8 @@ type State = {
   early: { [callId: string]: Output };
   /** The client's last output, for the error that may follow. */
   lastOutput: { seq: number; eventId: string | null; callId: string | null; fields: string[] } | null;
+  /** Names of the functions that the client declared last; null while none were seen. */
+  functions: { [name: string]: true } | null;
   /** Responses outside the conversation: the application reads their calls itself, and nothing can be answered there. */
   aside: { [responseId: string]: true };
   /** The response of the conversation that is being generated: there is one at a time. */
@@ -59,7 +61,7 @@ export const unansweredToolCall: Rule<State, Options> = {
     severity: 'high',
     consumes: [
       ...(['response.output_item.done', 'response.create', 'response.created', 'response.done', 'error'] as const),
-      ...(['conversation.item.create', 'conversation.item.created', 'conversation.item.added'] as const),
+      ...(['conversation.item.create', 'conversation.item.created', 'conversation.item.added', 'session.update'] as const),
       ...(['input_audio_buffer.speech_started', 'input_audio_buffer.speech_stopped', 'input_audio_buffer.cleared'] as const),
     ],
     options: {
@@ -86,9 +88,9 @@ export const unansweredToolCall: Rule<State, Options> = {
   },
   init: nothingOpen,
   step(state, input, options, facts) {
-    if (input.kind === 'gap') return { state: nothingOpen(), wakeAt: null };
+    if (input.kind === 'gap') return { state: { ...nothingOpen(), functions: state.functions }, wakeAt: null };
     if (input.kind === 'clock') return wake(state, input.at, options, facts);
-    const step = follow(state, input);
+    const step = follow(state, input, facts);
     return step.state === state ? step : { ...step, wakeAt: nextWake(step.state, options) };
   },
   end: (state, _end, _options, facts) =>
@@ -100,14 +102,25 @@ export const unansweredToolCall: Rule<State, Options> = {
 };
 
 function nothingOpen(): State {
-  return { calls: {}, early: {}, lastOutput: null, aside: {}, active: null, isUserSpeaking: false, quietAt: null };
+  return {
+    calls: {},
+    early: {},
+    lastOutput: null,
+    functions: null,
+    aside: {},
+    active: null,
+    isUserSpeaking: false,
+    quietAt: null,
+  };
 }
 
-function follow(state: State, input: EventInput): Step<State> {
+function follow(state: State, input: EventInput, facts: SessionFacts): Step<State> {
   const { event, at } = input;
   switch (event.canonicalType) {
     case 'response.output_item.done':
-      return { state: called(state, input) };
+      return { state: called(state, input, facts) };
+    case 'session.update':
+      return { state: declared(state, event) };
     case 'conversation.item.create':
     case 'conversation.item.created':
     case 'conversation.item.added':
@@ -128,7 +141,23 @@ function follow(state: State, input: EventInput): Step<State> {
   }
 }
 
-function called(state: State, { event, seq, at }: EventInput): State {
+function declared(state: State, { body }: DecodedEvent): State {
+  const tools = objectAt(body, 'session')?.['tools'];
+  if (!Array.isArray(tools)) return state;
+  let functions: NonNullable<State['functions']> = {};
+  for (const tool of tools) {
+    const name = stringAt(tool, 'name') ?? stringAt(objectAt(tool, 'function'), 'name');
+    if (name !== undefined) functions = withEntry(functions, keptId(name), true);
+  }
+  return { ...state, functions };
+}
+
+/** xAI shows the searches that it makes itself as calls of functions that nobody declared. */
+function isServers({ functions }: State, name: string, { provider }: SessionFacts): boolean {
+  return provider === 'xai' && functions !== null && entryOf(functions, keptId(name)) === undefined;
+}
+
+function called(state: State, { event, seq, at }: EventInput, facts: SessionFacts): State {
   const item = objectAt(event.body, 'item');
   const { callId, responseId } = event.keys;
   // A response that was cut off leaves its call incomplete: nobody is expected to answer that. The Responses stream answers elsewhere.
@@ -136,6 +165,7 @@ function called(state: State, { event, seq, at }: EventInput): State {
     stringAt(item, 'type') === 'function_call' &&
     stringAt(item, 'status') !== 'incomplete' &&
     event.entry?.group === 'realtime' &&
+    !isServers(state, stringAt(item, 'name') ?? '', facts) &&
     entryOf(state.aside, responseId ?? '') === undefined;
   const known = callId === null ? undefined : entryOf(state.calls, callId);
   if (!isOpen || callId === null || (known !== undefined && known.responseId === responseId)) return state;
