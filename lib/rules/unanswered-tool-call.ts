@@ -7,6 +7,8 @@ import { keptId } from '#lib/session/wire-text.ts';
 import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
 import { isCancelled, responseOutcome } from './response-outcome.ts';
 import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
+import type { SentOutput } from './tool-output.ts';
+import { fieldsOf, isAboutOutput, isOutput } from './tool-output.ts';
 
 /**
  * Flags a function call that nobody answered in time, or whose answer was not followed by `response.create`: in both cases the caller
@@ -25,7 +27,7 @@ type State = {
   /** Outputs of calls of this response that are not whole yet: fast tools begin with the arguments. */
   early: { [callId: string]: Output };
   /** The client's last output, for the error that may follow. */
-  lastOutput: { seq: number; eventId: string | null; callId: string | null; fields: string[] } | null;
+  lastOutput: SentOutput | null;
   /** Names of the functions that the client declared last; null while none were seen. */
   functions: { [name: string]: true } | null;
   /** Responses outside the conversation: the application reads their calls itself, and nothing can be answered there. */
@@ -176,10 +178,6 @@ function called(state: State, { event, seq, at }: EventInput, facts: SessionFact
   return { ...state, calls: withEntry(state.calls, callId, call), early: withoutEntry(state.early, callId) };
 }
 
-/** An item has a handful of fields; hostile ones are not kept. */
-const MOST_FIELDS = 16;
-const LONGEST_FIELD = 40;
-
 /** The output, as the client sent it or as the server echoed it. */
 function answered(state: State, { event, seq, at, direction }: EventInput): State {
   const item = objectAt(event.body, 'item');
@@ -188,9 +186,7 @@ function answered(state: State, { event, seq, at, direction }: EventInput): Stat
   // An error that names no event is about the client's last item: once that is another one, it is not about the output.
   if (item === undefined || !isOutput(item))
     return isClients && state.lastOutput !== null ? { ...state, lastOutput: null } : state;
-  const fields = Object.keys(item).filter((name) => name.length <= LONGEST_FIELD);
-  const lastOutput = { seq, eventId, callId, fields: fields.slice(0, MOST_FIELDS) };
-  const next = isClients ? { ...state, lastOutput } : state;
+  const next = isClients ? { ...state, lastOutput: { seq, eventId, callId, fields: fieldsOf(item) } } : state;
   const call = callId === null ? undefined : entryOf(state.calls, callId);
   if (callId === null || (call?.output ?? null) !== null) return next;
   const output: Output = { seq, at, isEmpty: (stringAt(item, 'output') ?? '').trim() === '' };
@@ -198,17 +194,11 @@ function answered(state: State, { event, seq, at, direction }: EventInput): Stat
   return { ...next, calls: withEntry(next.calls, callId, { ...call, output }) };
 }
 
-/** Written as a chat message with the role `tool`, it is no output for the server, but it was meant as one. xAI's calls have that role too. */
-function isOutput(item: Json | undefined): boolean {
-  const type = stringAt(item, 'type');
-  return type === 'function_call_output' || (stringAt(item, 'role') === 'tool' && type !== 'function_call');
-}
-
 /** The server refused the client's last output: the call that it names, else every call that waits, is still open. */
 function refused(state: State, { event, seq, at }: EventInput): Step<State> {
   const { lastOutput } = state;
   const error = objectAt(event.body, 'error');
-  if (lastOutput === null || !isAbout(error, lastOutput)) return { state };
+  if (lastOutput === null || !isAboutOutput(error, lastOutput)) return { state };
   const meant = Object.entries(state.calls).filter(([callId, call]) =>
     lastOutput.callId === null ? call.output === null : callId === lastOutput.callId,
   );
@@ -226,17 +216,6 @@ function refused(state: State, { event, seq, at }: EventInput): Step<State> {
   );
   const early = withoutEntry(state.early, lastOutput.callId ?? '');
   return { state: { ...state, calls, early, lastOutput: null }, findings };
-}
-
-/** What an output must have: the server may miss it, or refuse what stands there. */
-const OUTPUT_FIELDS = ['call_id', 'output'];
-
-/** By the event that it names, or, where it names none, by a field that the item has or should have. */
-function isAbout(error: Json | undefined, { eventId, fields }: NonNullable<State['lastOutput']>): boolean {
-  const cause = stringAt(error, 'event_id');
-  if (cause !== undefined && eventId !== null) return keptId(cause) === eventId;
-  const [root, field] = (stringAt(error, 'param') ?? '').split(/[.[]/);
-  return root === 'item' && (field === undefined || fields.includes(field) || OUTPUT_FIELDS.includes(field));
 }
 
 function sentenceOf(error: Json | undefined): string {
