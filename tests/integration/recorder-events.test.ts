@@ -1,49 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { SpoolWriter } from '#lib/spool/writer.ts';
-import { openSpoolWriter } from '#lib/spool/writer.ts';
-import type { Store } from '#lib/store/connect.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
+import { expect, test } from 'vitest';
 import { findSession } from '#lib/store/find-session.ts';
 import { readStoredEvents } from '#lib/store/read-event.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
-import { drainFolder, Script, temporaryFolder, textResponse } from '#tests/support/recording.ts';
+import { makeRecorderRoom } from '#tests/support/recorder-room.ts';
+import { drainFolder, Script, textResponse } from '#tests/support/recording.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let store: Store;
-let folder: ReturnType<typeof temporaryFolder>;
-let writer: SpoolWriter;
-let spools = 0;
+const room = makeRecorderRoom('events');
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  store = connectStore({ url: database.url });
-});
-
-afterAll(async () => {
-  await disconnectStore(store);
-  await database.drop();
-});
-
-beforeEach(() => {
-  folder = temporaryFolder('recorder-events');
-  writer = openSpoolWriter({ folder: folder.path, segmentBytes: 64 * 1024 ** 2, maxBytes: 1024 ** 3 });
-  spools += 1;
-});
-
-afterEach(() => {
-  writer.close();
-  folder.remove();
-});
-
-const drain = () => drainFolder(store, folder.path, { spool: `events-${spools}` });
+const drain = () => drainFolder(room.store, room.folder, { spool: room.spool });
 
 test('a session in the spool becomes a session, its events and what was folded from them', async () => {
   const script = new Script();
   const records = [script.open(), ...textResponse(script, 'resp_1', 5), script.close()];
-  writer.append(records);
+  room.writer.append(records);
   await drain();
-  const session = await findSession(store, script.id);
+  const session = await findSession(room.store, script.id);
   expect(session).toMatchObject({
     status: 'ended',
     lastSeq: script.seq,
@@ -52,16 +23,16 @@ test('a session in the spool becomes a session, its events and what was folded f
     tags: { test: 'yes' },
   });
   expect(session?.counts).toMatchObject({ events: script.seq, responses: 1, completed: 1, lost: 0 });
-  const events = await readStoredEvents(store, { sessionId: script.id, after: 0, limit: 100 });
+  const events = await readStoredEvents(room.store, { sessionId: script.id, after: 0, limit: 100 });
   expect(events.map((event) => event.row.seq)).toEqual(Array.from({ length: script.seq }, (_, index) => index + 1));
   const sent = records.filter((record) => record.kind === 'message');
   expect(events.map((event) => Buffer.from(event.payload).toString())).toEqual(
     sent.map((record) => Buffer.from(record.payload).toString()),
   );
   expect(events.every((event) => event.isIntact)).toBe(true);
-  const items = await store.item.findMany({ where: { sessionId: script.id } });
+  const items = await room.store.item.findMany({ where: { sessionId: script.id } });
   expect(items.map((item) => item.text)).toEqual(['word0 word1 word2 word3 word4 ']);
-  expect(await store.sessionCheckpoint.count()).toBe(0);
+  expect(await room.store.sessionCheckpoint.count()).toBe(0);
 });
 
 test('audio leaves the row as bytes and comes back as the exact message', async () => {
@@ -73,12 +44,12 @@ test('audio leaves the row as bytes and comes back as the exact message', async 
   const escaped = script.server(`{"type":"response.output_audio.delta","delta":"${audio.replaceAll('/', '\\/')}/"}`);
   const loose = script.server(`{"type":"response.output_audio.delta","delta":"${'A'.repeat(399)}B=="}`);
   const sent = [before, behindAccents, escaped, loose];
-  writer.append([script.open(), ...sent, script.close()]);
+  room.writer.append([script.open(), ...sent, script.close()]);
   await drain();
-  const events = await readStoredEvents(store, { sessionId: script.id, after: 0, limit: 10 });
+  const events = await readStoredEvents(room.store, { sessionId: script.id, after: 0, limit: 10 });
   expect(events.map((event) => sha256(event.payload))).toEqual(sent.map((record) => sha256(record.payload)));
   expect(events.map((event) => event.isIntact)).toEqual([true, true, true, true]);
-  expect(await store.eventAudio.count({ where: { sessionId: script.id } })).toBe(2);
+  expect(await room.store.eventAudio.count({ where: { sessionId: script.id } })).toBe(2);
   expect(events.slice(0, 2).map((event) => event.row.audioBytes)).toEqual([9000, 9000]);
 });
 

@@ -1,45 +1,16 @@
 import { createHash } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { SpoolRecord } from '#lib/spool/record.ts';
-import type { SpoolWriter } from '#lib/spool/writer.ts';
-import { openSpoolWriter } from '#lib/spool/writer.ts';
-import type { Store } from '#lib/store/connect.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import { findSession } from '#lib/store/find-session.ts';
 import { readStoredEvents } from '#lib/store/read-event.ts';
 import type { HostileMessage } from '#tests/support/hostile.ts';
 import { hostileCases, seededHostility, wrongTypes } from '#tests/support/hostile.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
-import { drainFolder, Script, temporaryFolder } from '#tests/support/recording.ts';
+import { makeRecorderRoom } from '#tests/support/recorder-room.ts';
+import { drainFolder, Script } from '#tests/support/recording.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let store: Store;
-let folder: ReturnType<typeof temporaryFolder>;
-let writer: SpoolWriter;
-let spools = 0;
+const room = makeRecorderRoom('hostile', { maxBytes: 2 * 1024 ** 3 });
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  store = connectStore({ url: database.url });
-});
-
-afterAll(async () => {
-  await disconnectStore(store);
-  await database.drop();
-});
-
-beforeEach(() => {
-  folder = temporaryFolder('recorder-hostile');
-  writer = openSpoolWriter({ folder: folder.path, segmentBytes: 64 * 1024 ** 2, maxBytes: 2 * 1024 ** 3 });
-  spools += 1;
-});
-
-afterEach(() => {
-  writer.close();
-  folder.remove();
-});
-
-const spool = () => `hostile-${spools}`;
+const spool = () => room.spool;
 
 test('each hostile message is stored exactly, and so are the hundred good ones around it', async () => {
   for (const hostile of hostileCases()) {
@@ -84,22 +55,22 @@ test('hostile messages restore from a checkpoint as they were', async () => {
   const records = [cut.open(), ...recordsOf(cut, messages), cut.close()];
   for (let at = 0; at < records.length; at += 57) await recordAll(records.slice(at, at + 57));
   const rows = async ({ id }: Script) => {
-    const session = await findSession(store, id);
-    const items = await store.item.findMany({ where: { sessionId: id }, orderBy: { ordinal: 'asc' } });
+    const session = await findSession(room.store, id);
+    const items = await room.store.item.findMany({ where: { sessionId: id }, orderBy: { ordinal: 'asc' } });
     return JSON.parse(JSON.stringify({ session, items }).replaceAll(id, 'ID'));
   };
   expect(await rows(cut)).toEqual(await rows(straight));
 });
 
 test('nothing of all this had to be set aside', async () => {
-  expect(await store.recordingLoss.count()).toBe(0);
-  expect(await store.event.count({ where: { flags: { has: 'quarantined' } } })).toBe(0);
+  expect(await room.store.recordingLoss.count()).toBe(0);
+  expect(await room.store.event.count({ where: { flags: { has: 'quarantined' } } })).toBe(0);
 });
 
 async function recordAll(records: readonly SpoolRecord[]): Promise<void> {
-  writer.append(records);
+  room.writer.append(records);
   // The writer is alive, so nothing is closed as lost in between.
-  const recorder = await drainFolder(store, folder.path, { spool: spool() });
+  const recorder = await drainFolder(room.store, room.folder, { spool: spool() });
   expect(recorder.status().isDatabaseAway).toBe(false);
 }
 
@@ -114,7 +85,7 @@ async function expectStored(script: Script, records: readonly SpoolRecord[], nam
   const sent = records.flatMap((record) => (record.kind === 'message' ? [digest(record.payload)] : []));
   const stored: string[] = [];
   for (let after = 0; ; ) {
-    const events = await readStoredEvents(store, { sessionId: script.id, after, limit: 500 });
+    const events = await readStoredEvents(room.store, { sessionId: script.id, after, limit: 500 });
     for (const event of events) stored.push(digest(event.payload));
     expect(
       events.every((event) => event.isIntact),
@@ -124,7 +95,7 @@ async function expectStored(script: Script, records: readonly SpoolRecord[], nam
     if (events.length < 500) break;
   }
   expect(stored, name).toEqual(sent);
-  expect(await findSession(store, script.id), name).toMatchObject({ status: 'ended', lastSeq: script.seq });
+  expect(await findSession(room.store, script.id), name).toMatchObject({ status: 'ended', lastSeq: script.seq });
 }
 
 function digest(bytes: Uint8Array): string {

@@ -1,18 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { SpoolWriter } from '#lib/spool/writer.ts';
-import { openSpoolWriter } from '#lib/spool/writer.ts';
-import type { Store } from '#lib/store/connect.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
+import { beforeAll, expect, test } from 'vitest';
 import { findSession } from '#lib/store/find-session.ts';
 import { readStoredEvents } from '#lib/store/read-event.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
-import { drainFolder, Script, temporaryFolder, textResponse } from '#tests/support/recording.ts';
+import { makeRecorderRoom } from '#tests/support/recorder-room.ts';
+import { drainFolder, Script, textResponse } from '#tests/support/recording.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let store: Store;
-let folder: ReturnType<typeof temporaryFolder>;
-let writer: SpoolWriter;
-let spools = 0;
+const room = makeRecorderRoom('quarantine');
 
 /** What the database shall refuse, as a constraint that nobody foresaw would. */
 const REFUSALS = [
@@ -23,35 +15,17 @@ const REFUSALS = [
 ];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = connectStore({ url: database.url });
-  for (const refusal of REFUSALS) await store.$executeRawUnsafe(refusal);
+  for (const refusal of REFUSALS) await room.store.$executeRawUnsafe(refusal);
 });
 
-afterAll(async () => {
-  await disconnectStore(store);
-  await database.drop();
-});
-
-beforeEach(() => {
-  folder = temporaryFolder('recorder-quarantine');
-  writer = openSpoolWriter({ folder: folder.path, segmentBytes: 64 * 1024 ** 2, maxBytes: 1024 ** 3 });
-  spools += 1;
-});
-
-afterEach(() => {
-  writer.close();
-  folder.remove();
-});
-
-const drain = () => drainFolder(store, folder.path, { spool: `quarantine-${spools}` });
-const lossesOf = ({ id }: Script) => store.recordingLoss.findMany({ where: { sessionId: id }, orderBy: { id: 'asc' } });
+const drain = () => drainFolder(room.store, room.folder, { spool: room.spool });
+const lossesOf = ({ id }: Script) => room.store.recordingLoss.findMany({ where: { sessionId: id }, orderBy: { id: 'asc' } });
 
 test('an event that the database refuses is kept as bytes and flagged; the others of its batch are as ever', async () => {
   const script = new Script();
   const good = (count: number) => Array.from({ length: count }, (_, index) => script.server({ type: 'fine', index }));
   const poison = { type: 'poison', event_id: 'e', delta: 'x'.repeat(100) };
-  writer.append([
+  room.writer.append([
     script.open(),
     ...good(100),
     script.server(poison),
@@ -61,7 +35,7 @@ test('an event that the database refuses is kept as bytes and flagged; the other
     script.close(),
   ]);
   await drain();
-  const events = await readStoredEvents(store, { sessionId: script.id, after: 0, limit: 500 });
+  const events = await readStoredEvents(room.store, { sessionId: script.id, after: 0, limit: 500 });
   expect(events.length).toBe(239);
   const aside = events.filter((event) => event.row.flags.includes('quarantined'));
   expect(aside.map(({ row }) => [row.seq, row.type, row.eventId])).toEqual([
@@ -69,16 +43,16 @@ test('an event that the database refuses is kept as bytes and flagged; the other
     [139, '', null],
   ]);
   expect(aside.map((event) => JSON.parse(Buffer.from(event.payload).toString()))).toEqual([poison, poison]);
-  expect(await findSession(store, script.id)).toMatchObject({ status: 'ended', lastSeq: 239 });
+  expect(await findSession(room.store, script.id)).toMatchObject({ status: 'ended', lastSeq: 239 });
   expect(await lossesOf(script)).toEqual([]);
 });
 
 test('an event that is refused even as bytes becomes a loss that is shown', async () => {
   const script = new Script();
   const records = Array.from({ length: 20 }, () => script.server({ type: 'fine' }, { wireBytes: 666 }));
-  writer.append([script.open(), ...records, script.close()]);
+  room.writer.append([script.open(), ...records, script.close()]);
   await drain();
-  expect(await store.event.count({ where: { sessionId: script.id } })).toBe(19);
+  expect(await room.store.event.count({ where: { sessionId: script.id } })).toBe(19);
   expect(await lossesOf(script)).toMatchObject([{ cause: 'quarantined', fromSeq: 13, toSeq: 13, messages: 1, bytes: 666n }]);
 });
 
@@ -86,10 +60,10 @@ test('a folded row that is refused is left out and shown, and recording goes on'
   const script = new Script();
   const item = { id: 'item_1', type: 'message', role: 'user', content: [{ type: 'input_text', text: 'poison' }] };
   const added = script.server({ type: 'conversation.item.added', item });
-  writer.append([script.open(), added, ...textResponse(script, 'resp_1', 3), script.close()]);
+  room.writer.append([script.open(), added, ...textResponse(script, 'resp_1', 3), script.close()]);
   await drain();
-  expect(await store.event.count({ where: { sessionId: script.id } })).toBe(script.seq);
-  expect((await store.item.findMany({ where: { sessionId: script.id } })).map((row) => row.id)).toEqual(['item_resp_1']);
+  expect(await room.store.event.count({ where: { sessionId: script.id } })).toBe(script.seq);
+  expect((await room.store.item.findMany({ where: { sessionId: script.id } })).map((row) => row.id)).toEqual(['item_resp_1']);
   expect(await lossesOf(script)).toMatchObject([
     { cause: 'quarantined', fromSeq: null, messages: 0, detail: expect.stringContaining('item') },
   ]);
@@ -97,10 +71,10 @@ test('a folded row that is refused is left out and shown, and recording goes on'
 
 test('a checkpoint that is refused is left out, and a restart folds without it', async () => {
   const script = new Script();
-  writer.append([script.open({ tags: { a: 'poisoned' } }), script.client({ type: 'a' })]);
+  room.writer.append([script.open({ tags: { a: 'poisoned' } }), script.client({ type: 'a' })]);
   await drain();
-  writer.append([script.client({ type: 'b' }), script.close()]);
+  room.writer.append([script.client({ type: 'b' }), script.close()]);
   await drain();
-  expect(await findSession(store, script.id)).toMatchObject({ status: 'ended', lastSeq: 2, tags: { a: 'poisoned' } });
-  expect((await findSession(store, script.id))?.counts.events).toBe(2);
+  expect(await findSession(room.store, script.id)).toMatchObject({ status: 'ended', lastSeq: 2, tags: { a: 'poisoned' } });
+  expect((await findSession(room.store, script.id))?.counts.events).toBe(2);
 });

@@ -1,82 +1,53 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { SpoolRecord } from '#lib/spool/record.ts';
-import type { SpoolWriter } from '#lib/spool/writer.ts';
-import { openSpoolWriter } from '#lib/spool/writer.ts';
-import type { Store } from '#lib/store/connect.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
-import { drainFolder, Script, temporaryFolder, textResponse } from '#tests/support/recording.ts';
+import { makeRecorderRoom } from '#tests/support/recorder-room.ts';
+import { drainFolder, Script, textResponse } from '#tests/support/recording.ts';
 import { readStoredSession } from '#tests/support/stored-session.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let store: Store;
-let folder: ReturnType<typeof temporaryFolder>;
-let writer: SpoolWriter;
-let spools = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  store = connectStore({ url: database.url });
-});
-
-afterAll(async () => {
-  await disconnectStore(store);
-  await database.drop();
-});
-
-beforeEach(() => {
-  folder = temporaryFolder('recorder-restart');
-  writer = openSpoolWriter({ folder: folder.path, segmentBytes: 64 * 1024 ** 2, maxBytes: 1024 ** 3 });
-  spools += 1;
-});
-
-afterEach(() => {
-  writer.close();
-  folder.remove();
-});
+const room = makeRecorderRoom('restart');
 
 /** Small batches: only the first of a run carries a checkpoint, so a restart has stored events to fold again. */
-const drain = () => drainFolder(store, folder.path, { spool: `restart-${spools}`, limits: { rows: 3, bytes: 1024 ** 2, ms: 1 } });
+const drain = () => drainFolder(room.store, room.folder, { spool: room.spool, limits: { rows: 3, bytes: 1024 ** 2, ms: 1 } });
 
 test('a recorder that is restarted anywhere ends with the same rows as one that never stopped', async () => {
   const straight = new Script();
-  writer.append(conversation(straight));
+  room.writer.append(conversation(straight));
   await drain();
-  const expected = await readStoredSession(store, straight.id);
+  const expected = await readStoredSession(room.store, straight.id);
   const length = conversation(new Script()).length;
   for (const cuts of [[1], [2], [5, 6, 7], [9, 15, 22], Array.from({ length: length - 1 }, (_, index) => index + 1)]) {
     const script = new Script();
     const records = conversation(script);
     for (const [index, cut] of [...cuts, records.length].entries()) {
-      writer.append(records.slice(cuts[index - 1] ?? 0, cut));
+      room.writer.append(records.slice(cuts[index - 1] ?? 0, cut));
       await drain();
     }
-    expect(await readStoredSession(store, script.id), `cut at ${cuts}`).toEqual(expected);
+    expect(await readStoredSession(room.store, script.id), `cut at ${cuts}`).toEqual(expected);
   }
 });
 
 test('a checkpoint of another version of the fold is made anew from the stored events', async () => {
   const straight = new Script();
-  writer.append(conversation(straight));
+  room.writer.append(conversation(straight));
   const script = new Script();
   const records = conversation(script);
-  writer.append(records.slice(0, 20));
+  room.writer.append(records.slice(0, 20));
   await drain();
-  await store.sessionCheckpoint.updateMany({ where: { sessionId: script.id }, data: { version: -1 } });
-  writer.append(records.slice(20));
+  await room.store.sessionCheckpoint.updateMany({ where: { sessionId: script.id }, data: { version: -1 } });
+  room.writer.append(records.slice(20));
   await drain();
-  expect(await readStoredSession(store, script.id)).toEqual(await readStoredSession(store, straight.id));
+  expect(await readStoredSession(room.store, script.id)).toEqual(await readStoredSession(room.store, straight.id));
 });
 
 test('a session that ended leaves no checkpoint behind', async () => {
   const script = new Script();
   const records = conversation(script);
-  writer.append(records.slice(0, 10));
+  room.writer.append(records.slice(0, 10));
   await drain();
-  expect(await store.sessionCheckpoint.count({ where: { sessionId: script.id } })).toBe(1);
-  writer.append(records.slice(10));
+  expect(await room.store.sessionCheckpoint.count({ where: { sessionId: script.id } })).toBe(1);
+  room.writer.append(records.slice(10));
   await drain();
-  expect(await store.sessionCheckpoint.count({ where: { sessionId: script.id } })).toBe(0);
+  expect(await room.store.sessionCheckpoint.count({ where: { sessionId: script.id } })).toBe(0);
 });
 
 /** A spoken turn, an answer, a tool call, a loss, another answer, the end: times do not depend on the session. */
