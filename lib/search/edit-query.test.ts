@@ -80,3 +80,21 @@ test('a snippet marks what was looked for, in whole characters, whatever was typ
   expect(parts.every(({ text }) => text.isWellFormed())).toBe(true);
   expect(makeSnippet('nothing of it', [term('x')])).toEqual([{ text: 'nothing of it', isHit: false }]);
 });
+
+test.each([
+  ['a word begins where a word begins', 'A refund is fun, funny even.', 'fun', false, 'A refund is [fun], [fun]ny even.'],
+  ['a phrase ends where a word ends', 'funny fun', 'fun', true, 'funny [fun]'],
+  ['digits belong to the word', '1042 and 42', '42', false, '1042 and [42]'],
+  ['marks belong to their letter', 'หน้าที่ของคุณ', 'ที่', true, 'หน้า[ที่]ของคุณ'],
+  [
+    'a rule between two words is only marks',
+    `refund ${'-'.repeat(60)} policy`,
+    'refund policy',
+    true,
+    `[refund ${'-'.repeat(60)} policy]`,
+  ],
+  ['a long phrase is marked whole', `x ${'word '.repeat(60)}y`, 'word '.repeat(60), true, `x [${'word '.repeat(60).trim()}]…`],
+])('in a snippet %s', (_, content, text, isPhrase, marked) => {
+  const parts = makeSnippet(content, [{ kind: 'text', text, isPhrase, isId: false }]);
+  expect(parts.map((part) => (part.isHit ? `[${part.text}]` : part.text)).join('')).toBe(marked);
+});

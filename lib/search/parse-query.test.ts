@@ -42,6 +42,10 @@ describe('fields', () => {
     ['error:unknown_parameter', match('error', 'unknown_parameter')],
     ['tag:env=prod', match('tag', 'env=prod')],
     ['tag:"env=a \\"b\\" \\\\"', match('tag', 'env=a "b" \\')],
+    ['tag:env="a b"', match('tag', 'env=a b')],
+    ['tag:env=', match('tag', 'env=')],
+    ['tag:url=https://example.com:443/a?b="c"', match('tag', 'url=https://example.com:443/a?b=c')],
+    ['file:C:\\logs\\a"b', match('file', 'C:\\logs\\a"b')],
     ['file:call.jsonl', match('file', 'call.jsonl')],
     ['PROVIDER:openai', match('provider', 'openai')],
     ['-provider:openai', match('provider', 'openai', true)],
@@ -53,7 +57,9 @@ describe('fields', () => {
     ['duration:>=250ms', 'duration', '>=', 250],
     ['duration:<2', 'duration', '<', 2_000],
     ['cost:>0.5', 'cost', '>', 0.5],
+    ['duration:>1.5M', 'duration', '>', 90_000],
     ['cost:<$2', 'cost', '<', 2],
+    ['cost:>=.5', 'cost', '>=', 0.5],
   ])('%s compares', (query, field, comparison, value) =>
     expect(termsOf(query)).toEqual([{ kind: 'compare', field, comparison, value, negated: false }]),
   );
@@ -67,6 +73,11 @@ describe('fields', () => {
     ['until:2026-11-20', 'until', '2026-11-21T00:00:00Z'],
     ['since:2026-11-20T10:30', 'since', '2026-11-20T10:30:00Z'],
     ['since:2026-11-20T10:30:15+02:00', 'since', '2026-11-20T08:30:15Z'],
+    ['since:2026-11-20t10:30z', 'since', '2026-11-20T10:30:00Z'],
+    ['since:Today', 'since', '2026-11-21T00:00:00Z'],
+    ['until:7D', 'until', '2026-11-14T12:00:00Z'],
+    ['since:0d', 'since', '2026-11-21T12:00:00Z'],
+    ['since:2030-01-01', 'since', '2030-01-01T00:00:00Z'],
   ])('%s is a moment', (query, field, time) =>
     expect(termsOf(query)).toEqual([{ kind: 'time', field, at: micros(time), negated: false }]),
   );
@@ -95,6 +106,10 @@ describe('text', () => {
     expect(wrongOf('a - b')).toEqual(['-']);
   });
 
+  test('a letter is the same letter, however it was typed', () => {
+    expect(termsOf('cafe\u0301 "re\u0301sume\u0301 sent"')).toEqual([text('café'), text('résumé sent', true)]);
+  });
+
   test('nothing asks for nothing', () => expect(termsOf(' \t ')).toEqual([]));
 });
 
@@ -110,7 +125,25 @@ describe('what is wrong is pointed at', () => {
     ['since:soon', 'soon'],
     ['since:2026-02-31', '2026-02-31'],
     ['since:999999w', '999999w'],
+    ['duration:>', '>'],
+    ['duration:>-1s', '>-1s'],
+    ['duration:10s..60s', '10s..60s'],
+    ['duration:>NaN', '>NaN'],
+    ['duration:>Infinity', '>Infinity'],
+    ['cost:>1e999', '>1e999'],
+    ['cost:$0.5', '$0.5'],
+    ['cost:>0,5', '>0,5'],
+    ['cost:>.', '>.'],
+    ['since:-1d', '-1d'],
+    ['since:99999999999d', '99999999999d'],
+    ['since:2026-11-20T25:00', '2026-11-20T25:00'],
+    ['since:2026-11-20T10:00+99:00', '2026-11-20T10:00+99:00'],
+    ['tag:""', 'tag:""'],
+    ['tag:env="a b', 'env="a b'],
     ['say "refund pol', '"refund pol'],
+    ['""', '""'],
+    ['😀', '😀'],
+    ['*', '*'],
     ['since:1d until:2d', 'until:2d'],
     ['%', '%'],
     ["'; --", "';"],

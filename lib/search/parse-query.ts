@@ -91,7 +91,7 @@ function readText(part: Part): ReadPart {
   if (!SOMETHING_TO_FIND.test(value)) {
     return wrong(problemAt(part, 'There is no letter or digit to look for here.'));
   }
-  const term: TextTerm = { kind: 'text', text: value, isPhrase: part.isQuoted, isId: ID.test(value) };
+  const term: TextTerm = { kind: 'text', text: value.normalize('NFC'), isPhrase: part.isQuoted, isId: ID.test(value) };
   return meant(part, term);
 }
 

@@ -64,6 +64,7 @@ export interface TimeTerm {
 /** Words to find in what was said, called, answered or complained of. */
 export interface TextTerm {
   readonly kind: 'text';
+  /** In Unicode's composed form (NFC), as the texts are. */
   readonly text: string;
   /** In quotes: the words in this order. Else one word, of which the beginning is enough. */
   readonly isPhrase: boolean;

@@ -1,7 +1,10 @@
 import type { WallMicros } from '#lib/base/brand.ts';
 import type { CompareField, Comparison, TimeField } from './query.ts';
 
-/** The values of fields that are no words: comparisons and moments. Each reader returns null for what it cannot read. */
+/**
+ * The values of fields that are no words: comparisons and moments. Each reader returns null for what it cannot
+ * read; upper and lower case are the same.
+ */
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -13,14 +16,14 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 const DAY_MS = 86_400_000;
 
-const COMPARISON = /^(>=|<=|>|<)(\$?)(\d{1,12}(?:\.\d{1,9})?)(ms|s|m|h)?$/;
+const COMPARISON = /^(>=|<=|>|<)(\$?)(\d{1,12}(?:\.\d{1,9})?|\.\d{1,9})(ms|s|m|h)?$/;
 const AGO = /^(\d{1,6})(s|m|h|d|w)$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const MOMENT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)(Z|[+-]\d\d:\d\d)?$/;
 
 /** `>60s`, `<=1.5m` (seconds where no unit is given) for a duration, `>0.5` or `>$0.5` for a cost. */
 export function readComparison(field: CompareField, value: string): { comparison: Comparison; value: number } | null {
-  const [, comparison, dollar, digits, unit] = COMPARISON.exec(value) ?? [];
+  const [, comparison, dollar, digits, unit] = COMPARISON.exec(value.toLowerCase()) ?? [];
   if (comparison === undefined || digits === undefined) return null;
   if (field === 'cost' ? unit !== undefined : dollar !== '') return null;
   const scale = field === 'cost' ? 1 : (UNIT_MS[unit ?? 's'] ?? 1);
@@ -32,7 +35,8 @@ export function readComparison(field: CompareField, value: string): { comparison
  * A whole day after `until:` includes that day.
  */
 export function readMoment(field: TimeField, value: string, nowMs: number): WallMicros | null {
-  const ms = readAgo(value, nowMs) ?? readDay(field, value, nowMs) ?? readExact(value);
+  const lower = value.toLowerCase();
+  const ms = readAgo(lower, nowMs) ?? readDay(field, lower, nowMs) ?? readExact(value.toUpperCase());
   return ms === null || !Number.isFinite(ms) || ms < 0 ? null : ((ms * 1000) as WallMicros);
 }
 

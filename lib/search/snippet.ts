@@ -1,3 +1,4 @@
+import { isSoughtByLetters } from './letters.ts';
 import type { TextTerm } from './query.ts';
 
 /** A piece of a text; `isHit` where it is what was looked for. */
@@ -14,9 +15,10 @@ export function makeSnippet(content: string, terms: readonly TextTerm[]): readon
   const wanted = joinPatterns(terms);
   const first = wanted === null ? null : new RegExp(wanted, 'iu').exec(content);
   const start = first === null ? 0 : wordStart(content, Math.max(0, first.index - BEFORE));
-  const shown = content.slice(start, start + LONGEST);
+  const end = first === null ? start + LONGEST : Math.max(start + LONGEST, first.index + first[0].length);
+  const shown = content.slice(start, end);
   const parts = wanted === null ? [{ text: shown, isHit: false }] : splitAtHits(shown, new RegExp(wanted, 'giu'));
-  return [...mark(start > 0), ...parts, ...mark(start + LONGEST < content.length)].map((part) => ({
+  return [...mark(start > 0), ...parts, ...mark(end < content.length)].map((part) => ({
     ...part,
     text: part.text.toWellFormed(),
   }));
@@ -27,10 +29,15 @@ function joinPatterns(terms: readonly TextTerm[]): string | null {
   return patterns.length === 0 ? null : patterns.join('|');
 }
 
-/** The words of a term with anything but letters and digits between them. Only letters and digits get into the pattern. */
-function patternOf({ text }: TextTerm): string {
-  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.length === 0 ? '' : words.join('[^\\p{L}\\p{N}]{1,20}');
+/**
+ * The words of a term with anything but letters and digits between them, from the beginning of a word on; a phrase ends with a word too.
+ * Only letters, digits and their marks get into the pattern.
+ */
+function patternOf({ text, isPhrase }: TextTerm): string {
+  const words = text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+  const pattern = words.join('[^\\p{L}\\p{N}\\p{M}]{1,200}');
+  if (words.length === 0 || isSoughtByLetters(text)) return pattern;
+  return `(?<![\\p{L}\\p{N}])${pattern}${isPhrase ? '(?![\\p{L}\\p{N}])' : ''}`;
 }
 
 function splitAtHits(text: string, pattern: RegExp): readonly SnippetPart[] {

@@ -1,8 +1,8 @@
 import type { QueryProblem } from './query.ts';
 
 /**
- * A query cut into its parts, whatever they mean: `-tag:"env=a b"` is one part, negated, of field `tag` and quoted value `env=a b`.
- * Inside quotes `\"` is a quotation mark and `\\` a backslash.
+ * A query cut into its parts, whatever they mean: `-tag:"env=a b"` is one part, negated, of field `tag` and quoted value `env=a b`;
+ * `tag:env="a b"` says the same. Inside quotes `\"` is a quotation mark and `\\` a backslash.
  */
 export interface Part {
   readonly position: number;
@@ -42,16 +42,23 @@ function readPart(text: string, position: number): { part: Part; end: number; pr
   const field = FIELD.exec(text.slice(bodyPosition, bodyPosition + 40))?.[0] ?? null;
   const valuePosition = field === null ? bodyPosition : bodyPosition + field.length + 1;
   const isQuoted = text.charAt(valuePosition) === '"';
-  const { value, end, isClosed } = isQuoted ? readQuoted(text, valuePosition) : readBare(text, valuePosition);
+  const { value, end, isClosed } = isQuoted ? readQuoted(text, valuePosition) : readBare(text, valuePosition, field !== null);
   const problem = isClosed
     ? null
     : { position: valuePosition, length: end - valuePosition, message: 'This quotation mark is not closed.' };
   return { part: { position, length: end - position, negated, field, value, valuePosition, isQuoted }, end, problem };
 }
 
-function readBare(text: string, from: number): { value: string; end: number; isClosed: boolean } {
+/** Up to the next space. Of a field, what stands behind `=` may be in quotes. */
+function readBare(text: string, from: number, isOfField: boolean): { value: string; end: number; isClosed: boolean } {
   let end = from;
-  while (end < text.length && !SPACE.test(text.charAt(end))) end += 1;
+  while (end < text.length && !SPACE.test(text.charAt(end))) {
+    if (isOfField && text.startsWith('="', end)) {
+      const quoted = readQuoted(text, end + 1);
+      return { ...quoted, value: `${text.slice(from, end + 1)}${quoted.value}` };
+    }
+    end += 1;
+  }
   return { value: text.slice(from, end), end, isClosed: true };
 }
 
