@@ -62,17 +62,15 @@ export async function findHits(store: Store, { query, cursor, limit }: HitReques
 
 function hitsOf(query: Query, terms: readonly TextTerm[], cursor: SessionId | undefined, limit: number): Prisma.Sql {
   const wanted = Prisma.join(terms.map(textCondition), ' or ');
-  const older = cursor === undefined ? Prisma.empty : Prisma.sql`and t.session_id < ${cursor}::uuid`;
   const isAlone = query.terms.length === 1;
-  const matching = isAlone
-    ? Prisma.empty
-    : Prisma.sql`matching as materialized (select session.id from session where ${Prisma.join(searchConditions(query), ' and ')}),`;
-  const within = isAlone ? Prisma.empty : Prisma.sql`and t.session_id in (select id from matching)`;
+  const older = cursor === undefined ? Prisma.sql`true` : Prisma.sql`t.session_id < ${cursor}::uuid`;
+  const newest = isAlone ? Prisma.empty : Prisma.sql`newest as materialized (${newestOf(query, wanted, cursor, limit)}),`;
+  const within = isAlone ? older : Prisma.sql`t.session_id in (select id from newest)`;
   return Prisma.sql`
-    with ${matching} page as materialized (
+    with ${newest} page as materialized (
       select session_id, source, id, seq from (
         select t.session_id, t.source, t.id, t.seq, row_number() over (partition by t.session_id order by t.seq, t.source, t.id) as place
-        from search_text t where (${wanted}) ${older} ${within}
+        from search_text t where (${wanted}) and ${within}
       ) h
       where place <= ${MOST_PER_SESSION} order by session_id desc, seq, source, id limit ${limit + 1}
     )
@@ -89,6 +87,14 @@ function hitsOf(query: Query, terms: readonly TextTerm[], cursor: SessionId | un
       order by event.seq limit 1
     ) moment on true
     order by h.session_id desc, h.seq, h.source, h.id`;
+}
+
+/** The newest sessions that match and in which a term was said, as many as a page can need. `offset 0`: looked up session by session. */
+function newestOf(query: Query, wanted: Prisma.Sql, cursor: SessionId | undefined, limit: number): Prisma.Sql {
+  const older = cursor === undefined ? [] : [Prisma.sql`session.id < ${cursor}::uuid`];
+  return Prisma.sql`select session.id from session where ${Prisma.join([...searchConditions(query), ...older], ' and ')}
+    and exists (select from search_text t where t.session_id = session.id and (${wanted}) offset 0)
+    order by session.id desc limit ${limit + 1}`;
 }
 
 /** Messages that carry the whole text of an item. */
