@@ -9,7 +9,8 @@ import type { EventWrite } from './write-events.ts';
 
 /**
  * What search finds sessions by, made of the rows that a batch writes anyway: final texts, and facts (`reason:turn_detected`). Both are
- * written when they first stand and not again, so that a transcript that grows by deltas costs nothing here.
+ * written when they first stand and not again, so that a transcript that grows by deltas costs nothing here: one that never becomes final
+ * is written when its session ends.
  */
 
 /** Where a searched text comes from; part of its key, so that equal ids of different things do not meet. */
@@ -28,7 +29,7 @@ interface FacetRow {
   readonly facet: string;
 }
 
-type Facts = Pick<BatchWrites, 'sessions' | 'events' | 'responses' | 'items' | 'toolCalls' | 'anomalies'>;
+type Facts = Pick<BatchWrites, 'sessions' | 'events' | 'responses' | 'items' | 'toolCalls' | 'anomalies' | 'ended'>;
 
 /** Characters of a text that are searched. PostgreSQL indexes no more than 1 MB at once. */
 const SEARCHED_CHARACTERS = 60_000;
@@ -52,6 +53,28 @@ const INSERT_TEXTS: TableWrite<TextRow> = {
     where search_text.content is distinct from excluded.content`,
 };
 
+interface EndedSession {
+  readonly sessionId: SessionId;
+  /** Items that the same batch writes, as a JSON array: what the database has of them is old. */
+  readonly written: string;
+}
+
+const ENDED_COLUMNS: readonly Column<EndedSession>[] = [
+  { name: 'session_id', type: 'uuid', read: (row) => row.sessionId },
+  { name: 'written', type: 'text', read: (row) => row.written },
+];
+
+/** What was still growing when its session ended: it will not any more. */
+const INSERT_UNFINISHED: TableWrite<EndedSession> = {
+  columns: ENDED_COLUMNS,
+  sql: `insert into search_text (session_id, source, id, seq, content, words)
+    select i.session_id, 'text', i.id, i.first_seq, t.content, deltascope_words(t.content) from ${unnestColumns(ENDED_COLUMNS)}
+    join item i on i.session_id = u.session_id and i.text <> '' and not u.written::jsonb ? i.id
+      and not exists (select from search_text s where s.session_id = i.session_id and s.source = 'text' and s.id = i.id)
+    cross join lateral (select normalize(left(i.text, ${SEARCHED_CHARACTERS})) as content) t
+    on conflict do nothing`,
+};
+
 const INSERT_FACETS = insertRows<FacetRow>(
   'session_facet',
   [
@@ -64,7 +87,18 @@ const INSERT_FACETS = insertRows<FacetRow>(
 /** The statements that make a batch's rows findable. */
 export function prepareSearch(writes: Facts): readonly PreparedStatement[] {
   const errors = writes.events.filter(({ row }) => row.canonicalType === 'error').map(readWireError);
-  return [...prepareRows(INSERT_TEXTS, textsOf(writes, errors)), ...prepareRows(INSERT_FACETS, facetsOf(writes, errors))];
+  return [
+    ...prepareRows(INSERT_TEXTS, textsOf(writes, errors)),
+    ...prepareRows(INSERT_UNFINISHED, endedOf(writes)),
+    ...prepareRows(INSERT_FACETS, facetsOf(writes, errors)),
+  ];
+}
+
+function endedOf({ ended, items }: Facts): readonly EndedSession[] {
+  return ended.map((sessionId) => {
+    const written = items.filter((item) => item.sessionId === sessionId).map(({ view }) => cleanKey(view.id));
+    return { sessionId, written: JSON.stringify(written) };
+  });
 }
 
 /** The statements that make a session findable by the rules of its anomalies as they are now, after a change of those. */
@@ -84,11 +118,20 @@ function textsOf(writes: Facts, errors: readonly WireError[]): readonly TextRow[
   const add = (sessionId: SessionId, source: TextSource, key: string, seq: number, text: string | null) => {
     if (text === null || text === '') return;
     const id = cleanKey(key);
-    rows.set(`${sessionId} ${source} ${id}`, { sessionId, source, id, seq, content: cleanText(text, SEARCHED_CHARACTERS) });
+    rows.set(`${sessionId} ${source} ${id}`, {
+      sessionId,
+      source,
+      id,
+      seq,
+      content: cleanText(text, SEARCHED_CHARACTERS).normalize('NFC'),
+    });
   };
+  const ended = new Set(writes.ended);
+  const failed = writes.events.filter(({ row }) => row.canonicalType === 'conversation.item.input_audio_transcription.failed');
+  const failedAt = new Map(failed.map(({ sessionId, row }) => [`${sessionId} ${row.itemId}`, row.seq]));
   for (const { sessionId, view } of writes.items) {
-    if (isSettled(view)) add(sessionId, 'text', view.id, view.firstSeq, view.text);
-    add(sessionId, 'transcription_error', view.id, view.lastSeq, view.errorMessage);
+    if (isSettled(view) || ended.has(sessionId)) add(sessionId, 'text', view.id, view.firstSeq, view.text);
+    add(sessionId, 'transcription_error', view.id, failedAt.get(`${sessionId} ${view.id}`) ?? view.lastSeq, view.errorMessage);
   }
   for (const { sessionId, view } of writes.toolCalls) {
     if (view.status !== 'in_progress')
