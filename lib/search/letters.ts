@@ -1,12 +1,17 @@
-/** How a text is put for SQL to look for: patterns of `like`, and which texts need one. */
+/** How a text is put for SQL to look for: its words, and patterns of `like`. */
 
-/** Scripts that put no space between words: full text search sees one long word, so their texts are searched letter by letter. */
+/** Scripts that put no space between words: each letter counts as a word, here as in the function `deltascope_spaced` of the database. */
 const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
 
-/** Whether a text is to be looked for letter by letter too, because words alone would miss 退款 inside a sentence. */
-export function isSoughtByLetters(text: string): boolean {
-  return UNSPACED.test(text);
+/** Whether a text has letters that count as words. */
+export function hasUnspaced(text: string): boolean {
+  return text.search(UNSPACED) !== -1;
+}
+
+/** The words of a text: letters and digits with their marks. */
+export function wordsOf(text: string): readonly string[] {
+  return text.replace(UNSPACED, ' $& ').match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 }
 
 /** A pattern of SQL's `like` that finds `text` itself anywhere. */

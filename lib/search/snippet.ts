@@ -1,4 +1,4 @@
-import { isSoughtByLetters } from './letters.ts';
+import { hasUnspaced, wordsOf } from './letters.ts';
 import type { TextTerm } from './query.ts';
 
 /** A piece of a text; `isHit` where it is what was looked for. */
@@ -34,10 +34,9 @@ function joinPatterns(terms: readonly TextTerm[]): string | null {
  * Only letters, digits and their marks get into the pattern.
  */
 function patternOf({ text, isPhrase }: TextTerm): string {
-  const words = text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-  const pattern = words.join('[^\\p{L}\\p{N}\\p{M}]{1,200}');
-  if (words.length === 0 || isSoughtByLetters(text)) return pattern;
-  return `(?<![\\p{L}\\p{N}])${pattern}${isPhrase ? '(?![\\p{L}\\p{N}])' : ''}`;
+  const words = wordsOf(text);
+  if (words.length === 0 || hasUnspaced(text)) return words.join('[^\\p{L}\\p{N}]{0,200}');
+  return `(?<![\\p{L}\\p{N}])${words.join('[^\\p{L}\\p{N}]{1,200}')}${isPhrase ? '(?![\\p{L}\\p{N}])' : ''}`;
 }
 
 function splitAtHits(text: string, pattern: RegExp): readonly SnippetPart[] {

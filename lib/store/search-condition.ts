@@ -1,11 +1,10 @@
-import { isSoughtByLetters, likeAnywhere, likeGlob } from '#lib/search/letters.ts';
+import { hasUnspaced, likeAnywhere, likeGlob, wordsOf } from '#lib/search/letters.ts';
 import type { CompareTerm, Comparison, MatchField, MatchTerm, Query, Term, TextTerm, TimeTerm } from '#lib/search/query.ts';
 import { RESPONSE_STATES, SESSION_STATES } from '#lib/search/query.ts';
 import { Prisma } from './generated/client.ts';
 
 /**
  * The one place where the query language becomes SQL. Whatever was typed is a parameter; the text of the statement is made of constants.
- * Subqueries end in `offset 0`: PostgreSQL then reads them once, by their index, and not again for each session.
  */
 
 /** What a session must meet, as conditions on the row `session`; none where the query asks for nothing. */
@@ -13,11 +12,20 @@ export function searchConditions({ terms }: Query): readonly Prisma.Sql[] {
   return terms.map((term) => (term.negated ? Prisma.sql`(${conditionOf(term)}) is not true` : conditionOf(term)));
 }
 
-/** Whether a row of `search_text` (as `t`) holds what a term looks for. */
-export function textCondition({ text, isPhrase }: TextTerm): Prisma.Sql {
-  const words = Prisma.sql`t.words @@ ${isPhrase ? phrase(text) : beginning(text)}`;
-  return isSoughtByLetters(text) ? Prisma.sql`(${words} or t.content ilike ${likeAnywhere(text)})` : words;
+/**
+ * Whether a row of `search_text` (as `t`) holds what a term looks for. PostgreSQL keeps the first 256 places of each word, so in a long text
+ * that has all the words their order is looked up in the text itself.
+ */
+export function textCondition(term: TextTerm): Prisma.Sql {
+  const { text, isPhrase } = term;
+  const wanted = isPhrase ? phrase(text) : beginning(text);
+  if (wordsOf(text).length < 2) return Prisma.sql`t.words @@ ${wanted}`;
+  return Prisma.sql`(t.words @@ ${inAnyOrder(wanted)}
+    and (t.words @@ ${wanted} or (octet_length(t.content) > ${LONG_TEXT_BYTES} and t.content ~* ${patternOf(term)})))`;
 }
+
+/** Below this no word of a language stands 256 times. */
+const LONG_TEXT_BYTES = 4_000;
 
 function conditionOf(term: Term): Prisma.Sql {
   switch (term.kind) {
@@ -32,23 +40,27 @@ function conditionOf(term: Term): Prisma.Sql {
   }
 }
 
-/** How the value of a field is found; `pattern` is one of `like`, in lower case. */
+/** How the value of a field is found; `pattern` is one of `like`. Both sides are put in lower case by the database, by the same rules. */
 const MATCHERS: Readonly<Record<MatchField, (pattern: string, value: string) => Prisma.Sql>> = {
-  provider: (pattern) => Prisma.sql`(lower(session.provider) like ${pattern} or lower(session.provider) like ${`${pattern}-%`})`,
-  model: (pattern) => Prisma.sql`lower(session.model) like ${pattern}`,
-  transport: (pattern) => Prisma.sql`lower(session.transport) like ${pattern}`,
-  dialect: (pattern) => Prisma.sql`lower(session.dialect) like ${pattern}`,
+  provider: (pattern) => Prisma.sql`(${isLike('provider', pattern)} or ${isLike('provider', `${pattern}-%`)})`,
+  model: (pattern) => isLike('model', pattern),
+  transport: (pattern) => isLike('transport', pattern),
+  dialect: (pattern) => isLike('dialect', pattern),
   status: (_, value) => statusCondition(value),
   reason: (pattern) => facetCondition(`reason:${pattern}`),
   rule: (pattern) => facetCondition(`rule:${pattern}`),
   tool: (pattern) => facetCondition(`tool:${pattern}`),
   error: (pattern) => facetCondition(`error:${pattern}`),
   tag: (pattern, value) => facetCondition(value.includes('=') ? `tag:${pattern}` : `tag:${pattern}=%`),
-  file: (pattern) => Prisma.sql`lower(session.source_file) like ${`%${pattern}%`}`,
+  file: (pattern) => isLike('source_file', `%${pattern}%`),
 };
 
 function matchCondition({ field, value }: MatchTerm): Prisma.Sql {
-  return MATCHERS[field](likeGlob(value.toLowerCase()), value);
+  return MATCHERS[field](likeGlob(value), value);
+}
+
+function isLike(column: 'provider' | 'model' | 'transport' | 'dialect' | 'source_file', pattern: string): Prisma.Sql {
+  return Prisma.sql`lower(session.${Prisma.raw(column)}) like lower(${pattern})`;
 }
 
 function statusCondition(state: string): Prisma.Sql {
@@ -59,7 +71,7 @@ function statusCondition(state: string): Prisma.Sql {
 }
 
 function facetCondition(pattern: string): Prisma.Sql {
-  return Prisma.sql`session.id in (select f.session_id from session_facet f where lower(f.facet) like ${pattern} offset 0)`;
+  return oneOf(Prisma.sql`select f.session_id from session_facet f where lower(f.facet) like lower(${pattern})`);
 }
 
 const COMPARISONS: Readonly<Record<Comparison, Prisma.Sql>> = {
@@ -86,20 +98,25 @@ function timeCondition({ field, at }: TimeTerm): Prisma.Sql {
 
 /** A word is also looked for in what names a session; a phrase only in what was said. */
 function textConditions(term: TextTerm): readonly Prisma.Sql[] {
-  const said = Prisma.sql`session.id in (select t.session_id from search_text t where ${textCondition(term)} offset 0)`;
+  const said = oneOf(Prisma.sql`select t.session_id from search_text t where ${textCondition(term)}`);
   if (term.isPhrase) return [said];
   const part = likeAnywhere(term.text);
   const start = part.slice(1);
   const named = Prisma.sql`session.model ilike ${part} or session.provider ilike ${part} or session.source_file ilike ${part}
-    or session.id::text like ${start.toLowerCase()} or session.provider_session_id like ${start} or session.provider_call_id like ${start}
-    or session.id in (select f.session_id from session_facet f
-      where f.facet not like 'response:%' and substr(f.facet, strpos(f.facet, ':') + 1) ilike ${part} offset 0)`;
-  return term.isId ? [said, named, idCondition(term.text)] : [said, named];
+    or session.id::text like ${start.toLowerCase()} or session.provider_session_id like ${start} or session.provider_call_id like ${start}`;
+  const labelled = oneOf(Prisma.sql`select f.session_id from session_facet f
+    where f.facet not like 'response:%' and substr(f.facet, strpos(f.facet, ':') + 1) ilike ${part}`);
+  return term.isId ? [said, named, labelled, idCondition(term.text)] : [said, named, labelled];
 }
 
 function idCondition(id: string): Prisma.Sql {
-  return Prisma.sql`session.id in (select session_id from response where id = ${id} union all select session_id from item where id = ${id}
-    union all select session_id from tool_call where call_id = ${id} offset 0)`;
+  return oneOf(Prisma.sql`select session_id from response where id = ${id} union all select session_id from item where id = ${id}
+    union all select session_id from tool_call where call_id = ${id}`);
+}
+
+/** Whether a session is among those of a select. Materialized: read once, as a whole, by the index that is best for that. */
+function oneOf(select: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`session.id in (with found as materialized (${select}) select session_id from found)`;
 }
 
 function phrase(text: string): Prisma.Sql {
@@ -109,6 +126,16 @@ function phrase(text: string): Prisma.Sql {
 /** The words of a text, the last of which may go on. A text without words finds nothing here. */
 function beginning(text: string): Prisma.Sql {
   return Prisma.sql`(nullif(${phrase(text)}::text, '') || ':*')::tsquery`;
+}
+
+function inAnyOrder(query: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`regexp_replace(${query}::text, '<(-|[0-9]+)>', '&', 'g')::tsquery`;
+}
+
+/** A regular expression of PostgreSQL for the words of a text in their order. Only letters, digits and their marks get into it. */
+function patternOf({ text, isPhrase }: TextTerm): string {
+  if (hasUnspaced(text)) return wordsOf(text).join('[^[:alnum:]]*');
+  return `\\m${wordsOf(text).join('[^[:alnum:]]+')}${isPhrase ? '\\M' : ''}`;
 }
 
 function isOneOf(list: readonly string[], text: string): boolean {

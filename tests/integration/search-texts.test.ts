@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SessionId } from '#lib/base/brand.ts';
+import type { JsonObject } from '#lib/base/json.ts';
+import { readQuery } from '#lib/search/search-error.ts';
+import type { SpoolRecord } from '#lib/spool/record.ts';
+import { openSpoolWriter } from '#lib/spool/writer.ts';
+import type { Store } from '#lib/store/connect.ts';
+import { connectStore, disconnectStore } from '#lib/store/connect.ts';
+import { findHits } from '#lib/store/find-hits.ts';
+import { listSessions } from '#lib/store/list-sessions.ts';
+import { createTestDatabase } from '#tests/support/postgres.ts';
+import { drainFolder, Script, START, temporaryFolder } from '#tests/support/recording.ts';
+
+/** Words of many scripts and shapes as they were said, and what finds them; and texts that nobody brought to an end. */
+
+const NOW = START / 1000 + 60_000;
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let store: Store;
+const nameOf = new Map<SessionId, string>();
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  store = connectStore({ url: database.url });
+  const spoken = Object.entries(SPOKEN).flatMap(([name, text]) => call(name, (script) => saidByUser(script, text)));
+  await record('at-once', 2_000, [
+    ...call('hung up', hangUp),
+    ...call('transcription', failTranscription),
+    ...call('typed', typed),
+    ...spoken,
+  ]);
+  await record('bit-by-bit', 1, call('hung up later', hangUp));
+});
+
+afterAll(async () => {
+  await disconnectStore(store);
+  await database.drop();
+});
+
+/** Records what one spool holds; `rows` messages at most are committed at once. */
+async function record(spool: string, rows: number, records: readonly SpoolRecord[]): Promise<void> {
+  const folder = temporaryFolder(spool);
+  const writer = openSpoolWriter({ folder: folder.path, segmentBytes: 64 * 1024 ** 2, maxBytes: 1024 ** 3 });
+  writer.append(records);
+  writer.close();
+  await drainFolder(store, folder.path, { spool, limits: { rows, bytes: 8 * 1024 ** 2, ms: 5 } });
+  folder.remove();
+}
+
+function call(name: string, talk: (script: Script) => readonly SpoolRecord[]): readonly SpoolRecord[] {
+  const script = new Script();
+  nameOf.set(script.id, name);
+  return [script.open({ tags: {} }), ...talk(script), script.close()];
+}
+
+/** The caller hangs up while the assistant speaks: no message says what the whole would have been. */
+function hangUp(script: Script): readonly SpoolRecord[] {
+  const keys = { response_id: 'resp_1', item_id: 'item_1', output_index: 0, content_index: 0 };
+  return [
+    script.server({ type: 'response.created', response: { id: 'resp_1', status: 'in_progress', output: [] } }),
+    script.server({
+      ...{ type: 'response.output_item.added', response_id: 'resp_1', output_index: 0 },
+      item: { id: 'item_1', type: 'message', role: 'assistant', status: 'in_progress', content: [] },
+    }),
+    ...['The del', 'ivery lea', 'ves at noon'].map((delta) =>
+      script.server({ type: 'response.output_audio_transcript.delta', ...keys, delta }),
+    ),
+  ];
+}
+
+function userItem(id: string, content: JsonObject) {
+  return { id, type: 'message', role: 'user', status: 'completed', content: [content] };
+}
+
+/** The item is told of once more after its transcription has failed. */
+function failTranscription(script: Script): readonly SpoolRecord[] {
+  const item = userItem('item_2', { type: 'input_audio', transcript: null });
+  const error = { type: 'transcription_error', code: 'audio_unintelligible', message: 'The audio could not be transcribed.' };
+  return [
+    script.server({ type: 'conversation.item.added', previous_item_id: null, item }),
+    script.server({ type: 'conversation.item.input_audio_transcription.failed', item_id: 'item_2', content_index: 0, error }),
+    script.server({ type: 'conversation.item.done', previous_item_id: null, item }),
+  ];
+}
+
+function typed(script: Script): readonly SpoolRecord[] {
+  const item = userItem('item_3', { type: 'input_text', text: 'please pause my subscription' });
+  return [
+    script.client({ type: 'conversation.item.create', item }),
+    script.server({ type: 'conversation.item.added', previous_item_id: null, item }),
+    script.server({ type: 'conversation.item.done', previous_item_id: null, item }),
+  ];
+}
+
+function saidByUser(script: Script, transcript: string): readonly SpoolRecord[] {
+  return [
+    script.server({
+      ...{ type: 'conversation.item.added', previous_item_id: null },
+      item: userItem('item_4', { type: 'input_audio', transcript: null }),
+    }),
+    script.server({
+      ...{ type: 'conversation.item.input_audio_transcription.completed', item_id: 'item_4', content_index: 0 },
+      transcript,
+    }),
+  ];
+}
+
+const SPOKEN = {
+  composed: 'Mein Re\u0301sume\u0301 wurde geschickt',
+  german: 'Die STRASSE und die Straße in GRÜNAU',
+  turkish: 'İstanbul ve Iğdır',
+  greek: 'ΟΔΟΣ ΣΟΦΟΥ',
+  arabic: 'أريد \u200fاسترداد\u200f الأموال من فضلك',
+  hindi: 'मुझे रिफंड चाहिए',
+  thai: 'ฉันต้องการขอเงินคืนหน่อย',
+  chinese: '我想申请退款，谢谢。',
+  japanese: '返金をお願いします。カタカナ',
+  korean: '환불을 요청합니다',
+  rare: '𠮷野家で食べた',
+  emoji: 'great 👍🏽 job 👩‍👩‍👧 done',
+  curly: 'What’s the “exchange policy” — it’s re-entry',
+  numbers: 'It costs $1,234.56 or 3.14 and 1e5 at 10:30 on 2026-11-20 -42',
+  marks: '50%_off\\now <b>bold</b> a.b@c.de https://example.com/x_y?q=1',
+  stop: 'To be, or not to be: that is the question.',
+  soft: 'micro\u00adphone zero\u200bwidth',
+  long: `${'the word goes on '.repeat(1_000)}a needle in the haystack at the end`,
+  'long chinese': `${'的词一直说下去'.repeat(1_000)}最后的针在草堆里`,
+};
+
+async function found(text: string): Promise<readonly (string | undefined)[]> {
+  const { sessions } = await listSessions(store, { query: readQuery(text, NOW), limit: 50 });
+  return sessions.map(({ id }) => nameOf.get(id)).sort();
+}
+
+async function hitsOf(text: string): Promise<readonly string[]> {
+  const { hits } = await findHits(store, { query: readQuery(text, NOW), limit: 50 });
+  return hits.map(({ seq, snippet }) => `#${seq} ${snippet.map((part) => (part.isHit ? `[${part.text}]` : part.text)).join('')}`);
+}
+
+describe.each([
+  ['composed', ['résumé', '"Re\u0301sume\u0301 wurde"', 'RÉSUMÉ']],
+  ['german', ['straße', 'STRASSE', 'grünau', '"in Grünau"', '"strasse und"']],
+  ['turkish', ['istanbul', 'İstanbul', '"ve Iğdır"']],
+  ['greek', ['ΟΔΟΣ', '"ΟΔΟΣ ΣΟΦΟΥ"']],
+  ['arabic', ['استرداد', '"استرداد الأموال"']],
+  ['hindi', ['रिफंड', '"मुझे रिफंड"']],
+  ['thai', ['เงิน', 'คืน', '"เงินคืน"', 'ขอเงิน']],
+  ['chinese', ['退款', '"申请退款"', '谢谢', '"退款 谢谢"']],
+  ['japanese', ['返金', '"返金をお願い"', 'カタカナ', 'タカ']],
+  ['korean', ['환불', '"환불을 요청합니다"']],
+  ['rare', ['𠮷野家', '𠮷']],
+  ['emoji', ['"great job"', '"great 👍 job"', '"job done"']],
+  ['curly', ["what's", '"what\'s the"', '"exchange policy"', 're-entry', '"re entry"', '“exchange']],
+  ['numbers', ['$1,234.56', '"1 234"', '3.14', '1e5', '10:30', '"2026-11-20"', '"-42"']],
+  ['marks', ['50%', '_off', '"50%_off\\now"', 'bold', 'b@c.de', '"a.b@c.de"', '"https://example.com/x_y"', '"q=1"']],
+  ['stop', ['"to be or not to be"', '"that is the question"']],
+  ['soft', ['microphone', '"microphone zerowidth"']],
+  ['long', ['needle', '"needle in the haystack"', '"in the haystack at the"', '"goes on a needle"']],
+  ['long chinese', ['草堆', '"针在草堆"', '"下去最后的针"']],
+])('what was said in %s', (name, queries) => {
+  test.each(queries)('is found by %s', async (query) => {
+    expect(await found(query)).toEqual([name]);
+    expect(await hitsOf(query)).toHaveLength(1);
+  });
+});
+
+test.each(['"款退"', '"needle the haystack"', '"haystack needle"', '"针在堆草"', '"be to or"', '"olicy"', '1234.56', '"退 申"'])(
+  '%s is said nowhere',
+  async (query) => expect(await found(query)).toEqual([]),
+);
+
+test('what was being said when a session ended is found, in one batch or in many', async () => {
+  expect(await found('"delivery leaves at"')).toEqual(['hung up', 'hung up later']);
+  expect(await hitsOf('"delivery leaves"')).toEqual(['#2 The [delivery leaves] at noon', '#2 The [delivery leaves] at noon']);
+});
+
+test('a failed transcription leads to the message that says so', async () => {
+  expect(await hitsOf('"could not be transcribed"')).toEqual(['#2 The audio [could not be transcribed].']);
+});
+
+test('what was typed leads to the message that carried it', async () => {
+  expect(await hitsOf('"pause my subscription"')).toEqual(['#2 please [pause my subscription]']);
+});
