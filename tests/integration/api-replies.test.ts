@@ -1,6 +1,5 @@
 import { globSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
 import { NAMED_SCHEMAS } from '#app/api/v1/_api/named-schemas.ts';
 import { makeOpenApiDocument } from '#app/api/v1/_api/openapi.ts';
 import { OPERATIONS } from '#app/api/v1/_api/operations.ts';
@@ -8,6 +7,7 @@ import type { SessionId } from '#lib/base/brand.ts';
 import { ERRORS } from '#lib/base/errors.ts';
 import { makeSessionId } from '#lib/base/session-id.ts';
 import { connectStore, disconnectStore } from '#lib/store/connect.ts';
+import { schemaOf } from '#tests/support/api-schema.ts';
 import type { DashboardProcess } from '#tests/support/dashboard.ts';
 import { startDashboardProcess } from '#tests/support/dashboard.ts';
 import { createTestDatabase } from '#tests/support/postgres.ts';
@@ -91,7 +91,7 @@ const fill = (path: string) => path.replace('{id}', session).replace('{seq}', '3
 
 /** All route files but the one that answers whatever is no path. */
 function routeFiles(): readonly string[] {
-  return globSync('app/api/v1/**/route.ts', { cwd: ROOT_FOLDER }).filter((file) => !file.includes('[...path]'));
+  return globSync('app/api/v1/**/route.ts', { cwd: ROOT_FOLDER }).filter((file) => !file.includes('[[...path]]'));
 }
 
 test('every route file is in the document, and every path of the document has its route', () => {
@@ -165,13 +165,6 @@ test('an anomaly carries its words, and keeps what is said of it', async () => {
   const strange = await fetch(`${dashboard.url}/api/v1/anomalies/${session}/none`, { method: 'PATCH', body: '{"state":"open"}' });
   expect(strange.status).toBe(404);
 });
-
-/** A schema of the document itself, with what it refers to. */
-function schemaOf(name: string): z.ZodType {
-  const { components } = makeOpenApiDocument() as { components: { schemas: Record<string, object> } };
-  const local = JSON.parse(JSON.stringify(components.schemas).replaceAll('#/components/schemas/', '#/$defs/'));
-  return z.fromJSONSchema({ $defs: local, $ref: `#/$defs/${name}` });
-}
 
 test('times are ISO 8601 in UTC to the microsecond', async () => {
   const { events } = await getJson(`/api/v1/sessions/${session}/events?limit=1`);

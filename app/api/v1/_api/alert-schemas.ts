@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AlertRule, AlertRuleDraft, ChannelView } from '#lib/alerts/alert-rule.ts';
 import type { DeliveryAttempt, DeliveryView, Incident, Sight, TimelineEntry } from '#lib/alerts/incident.ts';
+import { givenTime } from './given.ts';
 import type { IsoTimes } from './iso-times.ts';
 import { named } from './named-schemas.ts';
 import { severity } from './row-schemas.ts';
@@ -12,14 +13,15 @@ const count = z.int();
 const time = z.iso.datetime({ precision: 6 });
 const DAY_MS = 86_400_000;
 
-/** A line that a person wrote: no control characters. */
+/** A line that a person wrote: no control characters, and whole ones. */
 const line = z
   .string()
   .trim()
   .min(1)
   .max(200)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: `\P{Cc}` would say the same, but JSON Schema's readers lack the flag it needs
-  .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'has control characters');
+  .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'has control characters')
+  .refine((text) => text.isWellFormed(), 'has half a character');
 
 const where = named(
   'AlertSessionFilter',
@@ -71,7 +73,7 @@ const draft = {
     .max(7 * DAY_MS)
     .describe('An incident resolves once nothing was seen of it for this long.'),
 };
-const silencedUntil = z.iso.datetime({ offset: true }).nullable().describe('Until then nobody is told; null ends it.');
+const silencedUntil = givenTime.nullable().describe('Until then nobody is told; null ends it.');
 
 export const ALERT_RULE_DRAFT = named('AlertRuleDraft', z.strictObject(draft) satisfies z.ZodType<AlertRuleDraft>);
 export const ALERT_RULE_CHANGE = named('AlertRuleChange', z.strictObject({ ...draft, silencedUntil }).partial());

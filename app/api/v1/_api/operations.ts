@@ -4,6 +4,7 @@ import { isSessionId } from '#lib/base/session-id.ts';
 import { fromIsoTime } from '#lib/base/wall-time.ts';
 import { USAGE_GROUPS } from '#lib/session/sums.ts';
 import { ALERT_OPERATIONS } from './alert-operations.ts';
+import { givenText, givenTime } from './given.ts';
 import { named } from './named-schemas.ts';
 import { defineOperation } from './operation.ts';
 import {
@@ -33,8 +34,7 @@ const sessionId = z
 const limit = (fallback: number, max: number) => z.coerce.number().int().min(1).max(max).default(fallback);
 const place = z.coerce.number().int().min(0).max(MAX_SEQ).default(0);
 
-const isoTime = z.iso.datetime({ offset: true });
-const usageTime = isoTime.transform((text) => Math.floor((fromIsoTime(text) as WallMicros) / 1000)).optional();
+const usageTime = givenTime.transform((text) => Math.floor((fromIsoTime(text) as WallMicros) / 1000)).optional();
 
 const searchText = z
   .string()
@@ -59,7 +59,7 @@ export const LIST_SESSIONS = defineOperation({
     cursor: sessionId.optional().describe('`nextCursor` of the page before.'),
     limit: limit(50, 500),
     status: z.enum(['open', 'ended', 'lost', 'refused', 'failed']).optional(),
-    provider: z.string().max(200).optional(),
+    provider: givenText(200).optional(),
     q: searchText,
   }),
   status: 200,
@@ -112,9 +112,7 @@ export const READ_EVENTS = defineOperation({
   query: z.object({
     after: place.describe('Events with a higher `seq` only.'),
     limit: limit(500, 5000),
-    types: z
-      .string()
-      .max(4000)
+    types: givenText(4000)
       .transform((text) => text.split(',').filter((type) => type !== ''))
       .optional()
       .describe('Comma-separated types, as they stood on the wire or canonical.'),
@@ -209,9 +207,12 @@ export const GROUP_ANOMALIES = defineOperation({
   summary: 'Anomalies of all sessions, grouped by what is alike; those found last first.',
   params: z.object({}),
   query: z.object({
-    cursor: z.string().max(400).optional().describe('`nextCursor` of the page before.'),
+    cursor: givenText(400)
+      .regex(/^\d{1,16}:/, 'is no cursor of this list')
+      .optional()
+      .describe('`nextCursor` of the page before.'),
     limit: limit(50, 500),
-    rule: z.string().max(200).optional(),
+    rule: givenText(200).optional(),
     severity: z
       .string()
       .transform((list) => list.split(','))
@@ -219,8 +220,8 @@ export const GROUP_ANOMALIES = defineOperation({
       .optional()
       .describe('Comma-separated.'),
     state: anomalyState.optional().describe('`open` leaves out what was acknowledged, resolved, or is muted now.'),
-    provider: z.string().max(200).optional(),
-    since: isoTime
+    provider: givenText(200).optional(),
+    since: givenTime
       .transform((text) => fromIsoTime(text) as WallMicros)
       .optional()
       .describe('Found at or after this moment, ISO 8601.'),
@@ -237,7 +238,7 @@ export const ANOMALY_CHANGE = named(
   'AnomalyChange',
   z.strictObject({
     state: anomalyState,
-    mutedUntil: isoTime
+    mutedUntil: givenTime
       .nullable()
       .optional()
       .describe('With `muted`: until then, ISO 8601; for good where it is null or absent.'),
@@ -248,7 +249,7 @@ export const CHANGE_ANOMALY = defineOperation({
   method: 'patch',
   path: '/api/v1/anomalies/{session}/{id}',
   summary: 'Says what became of an anomaly. The rules never overwrite it.',
-  params: z.object({ session: sessionId, id: z.string().min(1).max(400) }),
+  params: z.object({ session: sessionId, id: givenText(400).min(1) }),
   query: NO_QUERY,
   request: ANOMALY_CHANGE,
   status: 200,
@@ -261,7 +262,7 @@ export const CHANGE_ANOMALY_GROUP = defineOperation({
   path: '/api/v1/anomalies',
   summary: 'Says what became of all anomalies of one kind. Those found later begin as open.',
   params: z.object({}),
-  query: z.object({ fingerprint: z.string().min(1).max(400) }),
+  query: z.object({ fingerprint: givenText(400).min(1) }),
   request: ANOMALY_CHANGE,
   status: 200,
   body: { json: named('AnomalyGroupChanged', z.strictObject({ changed: z.int().describe('How many anomalies.') })) },

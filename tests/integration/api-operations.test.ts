@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SessionId } from '#lib/base/brand.ts';
+import { connectStore, disconnectStore } from '#lib/store/connect.ts';
+import type { DescribedOperation } from '#tests/support/api-schema.ts';
+import { DOCUMENT, schemaOf } from '#tests/support/api-schema.ts';
+import type { DashboardProcess } from '#tests/support/dashboard.ts';
+import { startDashboardProcess } from '#tests/support/dashboard.ts';
+import { createTestDatabase } from '#tests/support/postgres.ts';
+import { ANY_ANOMALY, seedAlertRule, seedAnomaly, seedChannel } from '#tests/support/seed-alerts.ts';
+import type { SeedDatabase } from '#tests/support/seed-session.ts';
+import { openSeedDatabase } from '#tests/support/seed-session.ts';
+
+/** Every operation of the document, asked with everything that is wrong: the answer is one that the document declares, and no failure. */
+
+interface Operation extends DescribedOperation {
+  readonly method: string;
+  readonly path: string;
+}
+
+const OPERATIONS: readonly Operation[] = Object.entries(DOCUMENT.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, described]) => ({ ...described, method: method.toUpperCase(), path })),
+);
+const UNKNOWN = '0190a000-0000-7000-8000-000000000009';
+const INCIDENT = '0190a000-0000-4000-8000-000000000001';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let seed: SeedDatabase;
+let dashboard: DashboardProcess;
+let session: SessionId;
+let channel: string;
+let rule: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  seed = await openSeedDatabase(database.url);
+  session = await seed.session();
+  await seed.append(session, 12);
+  await seedAnomaly(seed, session, { id: 'found' });
+  const store = connectStore({ url: database.url, maxConnections: 1 });
+  channel = (await seedChannel(store, 'https://example.org/hook')).id;
+  rule = await seedAlertRule(store, { channelIds: [channel] });
+  await disconnectStore(store);
+  await seed.query(
+    `insert into incident (id, rule_id, rule_name, fingerprint, group_keys, state, severity, title, detail, occurrences, opened_at, last_seen_at, sights, timeline)
+     values ($1, $2, 'r', 'f', '{}', 'open', 'high', 't', 'd', 1, now(), now(), '[]', '[]')`,
+    [INCIDENT, rule],
+  );
+  dashboard = await startDashboardProcess({ databaseUrl: database.url });
+}, 240_000);
+
+afterAll(async () => {
+  await dashboard?.stop();
+  await seed.close();
+  await database.drop();
+});
+
+/** The path of an operation with what it needs to find something; `wrong` in the place of one parameter. */
+function addressOf({ path, parameters }: Operation, wrong: Readonly<Record<string, string>> = {}): string {
+  const right: Record<string, string> = {
+    session,
+    seq: '3',
+    id: path.includes('{session}') ? 'found' : ownerOf(path),
+    fingerprint: 'x',
+  };
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => wrong[name] ?? right[name] ?? '');
+  const asked = parameters
+    .filter((parameter) => parameter.in === 'query' && (parameter.required || wrong[parameter.name] !== undefined))
+    .map(({ name }) => `${name}=${wrong[name] ?? right[name]}`);
+  return asked.length === 0 ? filled : `${filled}?${asked.join('&')}`;
+}
+
+function ownerOf(path: string): string {
+  return path.includes('/rules/')
+    ? rule
+    : path.includes('/channels/')
+      ? channel
+      : path.includes('/incidents/')
+        ? INCIDENT
+        : session;
+}
+
+/** What is wrong with an answer, by the document; null where nothing is. */
+async function faultOf(operation: Operation, address: string, init: RequestInit = {}): Promise<string | null> {
+  const response = await fetch(`${dashboard.url}${address}`, { method: operation.method, ...init });
+  const text = await response.text();
+  const asked = `${operation.method} ${address.slice(0, 120)} ${String(init.body ?? '').slice(0, 80)}`;
+  const declared = operation.responses[response.status];
+  if (declared === undefined || response.status >= 500) return `${asked} → ${response.status} ${text}`;
+  const reference = declared.content?.['application/json']?.schema?.$ref;
+  if (reference === undefined) return null;
+  const parsed = schemaOf(reference.slice(reference.lastIndexOf('/') + 1)).safeParse(JSON.parse(text));
+  return parsed.success ? null : `${asked} → ${response.status} ${parsed.error.message}`;
+}
+
+async function faultsOf(answers: readonly Promise<string | null>[]): Promise<readonly string[]> {
+  return (await Promise.all(answers)).filter((fault) => fault !== null);
+}
+
+/** As they stand in an address; those that can be part of a path, and others. */
+const WRONG_PARTS = [
+  ...[
+    '-1',
+    '0',
+    '1e9',
+    '1.5',
+    'abc',
+    'NaN',
+    '%00',
+    'a%00b',
+    '%27;drop%20table%20session;--',
+    '%2e%2e%2fetc',
+    '%22',
+    '*',
+    UNKNOWN,
+  ],
+  ...['9999999999999999:x', '1:', '1:%00', 'x'.repeat(5_000), '2026-11-20', 'open,', ',,', '2026-11-20T00:00:00Z'],
+  ...['9999-12-31T23:59:59-23:59', '0000-01-01T00:00:00%2B23:59'],
+];
+const WRONG_VALUES = ['', '%ED%A0%80', '%F0%28', '%E0%A4%A', 'a&b=c&&=', '#'];
+
+test.each(OPERATIONS)('$method $path takes no wrong parameter for a right one', async (operation) => {
+  const wrong = operation.parameters.flatMap(({ name, in: place }) =>
+    (place === 'path' ? WRONG_PARTS : [...WRONG_PARTS, ...WRONG_VALUES]).map((value) => ({ [name]: value })),
+  );
+  const isDone = operation.method === 'DELETE' || operation.path.endsWith('/test');
+  const init = operation.requestBody === undefined ? {} : { body: '{"state":"open"}' };
+  const known = isDone ? [] : [faultOf(operation, addressOf(operation), init)];
+  expect(await faultsOf([...known, ...wrong.map((each) => faultOf(operation, addressOf(operation, each), init))])).toEqual([]);
+});
+
+const DRAFT = {
+  ...{ name: 'n', isEnabled: true, condition: ANY_ANOMALY, groupBy: [], channelIds: [], renotifyMs: null, quietMs: 60_000 },
+};
+const LONE = '\ud800';
+const WRONG_BODIES: readonly string[] = [
+  ...['', '{', 'null', '[]', '"x"', '1', '{}', '{"__proto__":{"state":"open"}}', '['.repeat(50_000)],
+  ...['{"state":"muted","mutedUntil":"9999-12-31T23:59:59-23:59"}', '{"state":"muted","mutedUntil":"0000-01-01T00:00:00+23:59"}'],
+  ...['{"silencedUntil":"9999-12-31T23:59:59-23:59"}', '{"silencedUntil":"0000-01-01T00:00:00Z"}', '{"silencedUntil":"soon"}'],
+  ...[
+    { ...DRAFT, name: LONE },
+    { ...DRAFT, name: '\u0000' },
+    { ...DRAFT, quietMs: 1e300 },
+  ].map((body) => JSON.stringify(body)),
+  JSON.stringify({ ...DRAFT, condition: { ...ANY_ANOMALY, where: { provider: LONE, model: null, tags: {} } } }),
+  JSON.stringify({ ...DRAFT, condition: { ...ANY_ANOMALY, where: { provider: null, model: null, tags: { [LONE]: 'x' } } } }),
+  JSON.stringify({ name: LONE, kind: 'webhook', url: 'https://example.org/' }),
+  JSON.stringify({ name: 'n', kind: 'webhook', url: `https://example.org/${LONE}` }),
+];
+
+test.each(OPERATIONS.filter(({ requestBody }) => requestBody !== undefined))(
+  '$method $path takes no wrong body',
+  async (operation) => {
+    expect(await faultsOf(WRONG_BODIES.map((body) => faultOf(operation, addressOf(operation), { body })))).toEqual([]);
+  },
+);
+
+test.each(OPERATIONS.filter(({ responses }) => responses['404'] !== undefined))(
+  '$method $path knows nothing of an unknown id',
+  async (operation) => {
+    const wrong = operation.path.includes('{session}') ? { session: UNKNOWN } : { id: UNKNOWN };
+    const init = operation.requestBody === undefined ? {} : { body: '{"state":"resolved"}' };
+    const body =
+      operation.path.startsWith('/api/v1/alerts/rules') || operation.path.startsWith('/api/v1/alerts/channels')
+        ? '{}'
+        : init.body;
+    const response = await fetch(`${dashboard.url}${addressOf(operation, wrong)}`, {
+      method: operation.method,
+      ...(operation.requestBody === undefined ? {} : { body }),
+    });
+    expect([response.status, (await response.json()).error.code]).toEqual([404, 'DS_API_NOT_FOUND']);
+  },
+);
+
+test.each(OPERATIONS.filter(({ method }) => method !== 'GET'))(
+  '$method $path is refused to a page of another site, as declared',
+  async (operation) => {
+    const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
+    const response = await fetch(`${dashboard.url}${addressOf(operation)}`, { method: operation.method, headers });
+    expect(Object.keys(operation.responses)).toContain('403');
+    expect([response.status, schemaOf('Error').safeParse(await response.json()).success]).toEqual([403, true]);
+  },
+);
+
+test('whoever has no password is told so, as declared', async () => {
+  const locked = await startDashboardProcess({
+    databaseUrl: database.url,
+    env: { DELTASCOPE_PASSWORD: 'a long password of ours' },
+  });
+  try {
+    for (const operation of OPERATIONS) {
+      const response = await fetch(`${locked.url}${addressOf(operation)}`, { method: operation.method });
+      expect([operation.path, response.status, schemaOf('Error').safeParse(await response.json()).success]).toEqual([
+        operation.path,
+        401,
+        true,
+      ]);
+    }
+  } finally {
+    await locked.stop();
+  }
+}, 90_000);
+
+test.each(['/api/v1', '/api/v1/nothing', '/api/v1/sessions/x/y/z'])('%s is no path, whatever is asked of it', async (path) => {
+  for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+    const response = await fetch(`${dashboard.url}${path}`, { method });
+    expect([method, response.status, (await response.json()).error.code]).toEqual([method, 404, 'DS_API_NOT_FOUND']);
+  }
+});
