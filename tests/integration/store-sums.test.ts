@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SessionSpan } from '#lib/session/sums.ts';
+import type { Store } from '#lib/store/connect.ts';
+import { connectStore, disconnectStore } from '#lib/store/connect.ts';
+import { groupAnomalies } from '#lib/store/group-anomalies.ts';
+import { listCostlySessions } from '#lib/store/list-costly-sessions.ts';
+import { readActivity } from '#lib/store/read-activity.ts';
+import { readAnomalyTrend } from '#lib/store/read-anomaly-trend.ts';
+import { readRuleRate } from '#lib/store/read-rule-rate.ts';
+import { readUsage } from '#lib/store/read-usage.ts';
+import { createTestDatabase } from '#tests/support/postgres.ts';
+import type { SeedDatabase } from '#tests/support/seed-session.ts';
+import { openSeedDatabase } from '#tests/support/seed-session.ts';
+import type { SeededSums } from '#tests/support/seed-sums.ts';
+import { DAY_FROM_MS, DAY_MS, HOUR_MS, seedSums } from '#tests/support/seed-sums.ts';
+
+/** Sums of a day that was added up by hand, read by a database whose own day begins elsewhere. */
+
+const DAY: SessionSpan = { fromMs: DAY_FROM_MS, toMs: DAY_FROM_MS + DAY_MS };
+const THREE_DAYS: SessionSpan = { fromMs: DAY_FROM_MS - DAY_MS, toMs: DAY_FROM_MS + 2 * DAY_MS };
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let seed: SeedDatabase;
+let store: Store;
+let ids: SeededSums;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  seed = await openSeedDatabase(database.url);
+  ids = await seedSums(seed);
+  await seed.query(`alter database ${new URL(database.url).pathname.slice(1)} set timezone = 'Asia/Tokyo'`);
+  store = connectStore({ url: database.url });
+});
+
+afterAll(async () => {
+  await disconnectStore(store);
+  await seed.close();
+  await database.drop();
+});
+
+const FIRST_HOUR = {
+  ...{ sessions: 2, responses: 6, completed: 2, cancelled: 3, turnDetected: 1, failed: 1 },
+  ...{ totalTokens: 150, inputTokens: 110, outputTokens: 40 },
+  // Cancelled: 0.25 + 1.5, and 20 + 30 + 5 tokens.
+  ...{ costUsd: 3.5, unpriced: 0, wastedUsd: 1.75, wastedTokens: 55 },
+};
+const SECOND_HOUR = {
+  sessions: 1,
+  responses: 1,
+  completed: 1,
+  totalTokens: 10,
+  costUsd: 0,
+  unpriced: 1,
+  wastedUsd: 0,
+  wastedTokens: 0,
+};
+const LAST_HOUR = { sessions: 1, responses: 0, totalTokens: 0, costUsd: 0.5, unpriced: 0, wastedUsd: 0, wastedTokens: 0 };
+
+describe('activity', () => {
+  test('by the hour: the first moment of a part belongs to it, its end to the next', async () => {
+    expect(await readActivity(store, DAY, HOUR_MS)).toMatchObject([
+      // 0.95 of the way from the first of 100, 200, 300, 400 to the last: 300 + 0.85 × 100.
+      { at: DAY_FROM_MS, ...FIRST_HOUR, anomalies: 5, missingDeltas: 1, voiceP50Ms: 250, voiceP95Ms: 385 },
+      { at: DAY_FROM_MS + HOUR_MS, ...SECOND_HOUR, anomalies: 0, missingDeltas: 0, voiceP50Ms: null, voiceP95Ms: null },
+      { at: DAY_FROM_MS + 23 * HOUR_MS, ...LAST_HOUR, anomalies: 1, missingDeltas: 0, voiceP50Ms: 1000, voiceP95Ms: 1000 },
+    ]);
+  });
+
+  test('parts count from where the span begins', async () => {
+    const span = { fromMs: DAY_FROM_MS + HOUR_MS / 2, toMs: DAY_FROM_MS + DAY_MS };
+    const parts = await readActivity(store, span, HOUR_MS);
+    expect(parts.map(({ at, sessions }) => [(at - DAY_FROM_MS) / HOUR_MS, sessions])).toEqual([
+      [0.5, 2],
+      [23.5, 1],
+    ]);
+  });
+
+  test('of nothing there is none', async () => {
+    expect(await readActivity(store, { fromMs: 0, toMs: DAY_MS }, HOUR_MS)).toEqual([]);
+    expect(await readActivity(store, { fromMs: DAY.toMs, toMs: DAY.fromMs }, HOUR_MS)).toEqual([]);
+  });
+});
+
+describe('usage', () => {
+  test('by day, in UTC', async () => {
+    expect(await readUsage(store, THREE_DAYS, 'day')).toMatchObject([
+      { key: '2026-11-19', sessions: 1, costUsd: 99 },
+      {
+        key: '2026-11-20',
+        sessions: 4,
+        responses: 7,
+        totalTokens: 160,
+        costUsd: 4,
+        unpriced: 1,
+        wastedUsd: 1.75,
+        wastedTokens: 55,
+      },
+      { key: '2026-11-21', sessions: 1, costUsd: 99, wastedUsd: 7, wastedTokens: 700 },
+    ]);
+  });
+
+  test('by provider, model and tag, the costliest first', async () => {
+    const of = async (group: 'provider' | 'model' | 'tag') =>
+      (await readUsage(store, DAY, group)).map(({ key, sessions, costUsd, totalTokens }) => [
+        key,
+        sessions,
+        costUsd,
+        totalTokens,
+      ]);
+    expect(await of('provider')).toEqual([
+      ['azure-openai', 1, 2.5, 50],
+      ['openai', 3, 1.5, 110],
+    ]);
+    expect(await of('model')).toEqual([
+      ['m2', 1, 2.5, 50],
+      ['m1', 2, 1, 110],
+      [null, 1, 0.5, 0],
+    ]);
+    expect(await of('tag')).toEqual([
+      ['env=prod', 2, 3.5, 150],
+      ['team=night', 1, 2.5, 50],
+      ['env=test', 1, 0.5, 0],
+      [null, 1, 0, 10],
+    ]);
+  });
+});
+
+test('the costliest sessions of a span, without those that cost nothing that is known', async () => {
+  const costly = async (limit: number) => (await listCostlySessions(store, DAY, limit)).map(({ id }) => id);
+  expect(await costly(10)).toEqual([ids.lastOfHour, ids.atStart, ids.lastOfDay]);
+  expect(await costly(1)).toEqual([ids.lastOfHour]);
+});
+
+test('anomalies of some kinds over time', async () => {
+  const points = await readAnomalyTrend(store, ['failed', 'missing'], THREE_DAYS, DAY_MS);
+  expect(
+    points.map(({ fingerprint, at, anomalies }) => `${(at - DAY_FROM_MS) / DAY_MS} ${fingerprint} ${anomalies}`).sort(),
+  ).toEqual(['-1 failed 1', '0 failed 4', '0 missing 1', '1 missing 1']);
+  expect(await readAnomalyTrend(store, [], THREE_DAYS, DAY_MS)).toEqual([]);
+});
+
+test('the rate of a rule counts sessions once, and those without a finding too', async () => {
+  expect(await readRuleRate(store, 'failed-response', DAY, DAY_MS / 2)).toEqual([
+    { at: DAY_FROM_MS, provider: 'azure-openai', sessions: 1, affected: 1, anomalies: 1 },
+    { at: DAY_FROM_MS, provider: 'openai', sessions: 2, affected: 1, anomalies: 2 },
+    { at: DAY_FROM_MS + DAY_MS / 2, provider: 'openai', sessions: 1, affected: 1, anomalies: 1 },
+  ]);
+});
+
+test('kinds of anomalies come page by page, each once, the latest found first', async () => {
+  for (const [index, fingerprint] of ['known', 'missing', 'failed'].entries()) {
+    await seed.query(
+      `update anomaly set found_at = '2026-11-20T00:00:00.123456Z'::timestamptz + $2 * interval '1 us' where fingerprint = $1`,
+      [...[fingerprint, index === 2 ? 1 : index]],
+    );
+  }
+  const pages: string[][] = [];
+  for (let cursor: string | undefined; pages.length < 9; ) {
+    const { groups, nextCursor } = await groupAnomalies(store, { limit: 1, cursor });
+    pages.push(groups.map((group) => `${group.fingerprint} ${group.anomalies} in ${group.sessions}`));
+    if (nextCursor === null) break;
+    cursor = nextCursor;
+  }
+  // `failed` and `missing` were found at the same microsecond.
+  expect(pages).toEqual([['failed 5 in 4'], ['missing 2 in 2'], ['known 1 in 1']]);
+});
