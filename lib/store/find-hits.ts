@@ -97,11 +97,12 @@ function newestOf(query: Query, wanted: Prisma.Sql, cursor: SessionId | undefine
     order by session.id desc limit ${limit + 1}`;
 }
 
-/** Messages that carry the whole text of an item. */
+/** Messages that carry the whole text of an item; the first is taken. */
 const DONE_TYPES = [
   'conversation.item.input_audio_transcription.completed',
   'response.output_audio_transcript.done',
   'response.output_text.done',
+  'response.output_item.done',
 ];
 
 /** Whole sessions only, so that the next page begins with another one. */

@@ -42,11 +42,10 @@ function eventOf(id: string): Prisma.Sql {
   return Prisma.sql`
     select event.session_id as "sessionId", 'event' as kind, event.event_id as id, event.seq
     from (
-      select newest.id from (
-        select session.id, sum(session.last_seq) over (order by session.id desc) as messages
-        from session where session.id = any(array(select s.id from session s order by s.id desc limit ${NEWEST_SESSIONS}))
-      ) newest where newest.messages <= ${MOST_EVENTS}
-    ) near
-    join event on event.session_id = near.id and event.event_id = ${id}
+      select session.id, session.last_seq, sum(session.last_seq) over (order by session.id desc) as messages
+      from session where session.id = any(array(select s.id from session s order by s.id desc limit ${NEWEST_SESSIONS}))
+    ) newest
+    join event on event.session_id = newest.id and event.seq > newest.messages - ${MOST_EVENTS} and event.event_id = ${id}
+    where newest.messages - newest.last_seq < ${MOST_EVENTS}
     order by event.session_id desc, event.seq limit ${MOST_PLACES}`;
 }

@@ -206,3 +206,53 @@ test.each(['/api/v1', '/api/v1/nothing', '/api/v1/sessions/x/y/z'])('%s is no pa
     expect([method, response.status, (await response.json()).error.code]).toEqual([method, 404, 'DS_API_NOT_FOUND']);
   }
 });
+
+test('pages hold each row once, in order, while more arrives', async () => {
+  const getJson = async (path: string) => (await fetch(`${dashboard.url}/api/v1/${path}`)).json();
+  const before = [session, await seed.session(), await seed.session()].sort().reverse();
+  const ids: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: { sessions: { id: string }[]; nextCursor: string | null } = await getJson(
+      `sessions?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`,
+    );
+    ids.push(...page.sessions.map(({ id }) => id));
+    cursor = page.nextCursor;
+    await seed.session();
+  }
+  expect(ids).toEqual(before);
+  const seqs: number[] = [];
+  for (let after: number | null = 0; after !== null; ) {
+    const page: { events: { seq: number }[]; nextAfter: number | null } = await getJson(
+      `sessions/${session}/events?limit=5&after=${after}`,
+    );
+    seqs.push(...page.events.map(({ seq }) => seq));
+    after = page.nextAfter;
+    if (seqs.length < 20) await seed.append(session, 4);
+  }
+  expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, index) => index + 1));
+});
+
+test('pages of moments list each session that has one, once', async () => {
+  const texts = new Map<string, number>();
+  for (const moments of [1, 7, 2, 5, 1]) {
+    const id = await seed.session();
+    texts.set(id, Math.min(moments, 5));
+    await seed.query(
+      `insert into search_text select $1, 'text', 'item_' || n, n, c, deltascope_words(c) from generate_series(1, $2::int) n, (values ('a zebra')) t (c)`,
+      [id, moments],
+    );
+  }
+  for (const q of ['zebra', 'zebra%20provider:openai']) {
+    const found = new Map<string, number>();
+    const order: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const response = await fetch(`${dashboard.url}/api/v1/search?q=${q}&limit=6${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      const page: { hits: { sessionId: string }[]; nextCursor: string | null } = await response.json();
+      for (const { sessionId } of page.hits) found.set(sessionId, (found.get(sessionId) ?? 0) + 1);
+      order.push(...page.hits.map(({ sessionId }) => sessionId));
+      cursor = page.nextCursor;
+    }
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(texts));
+    expect(order).toEqual(order.toSorted().reverse());
+  }
+});

@@ -7,9 +7,11 @@ import { openSpoolWriter } from '#lib/spool/writer.ts';
 import type { Store } from '#lib/store/connect.ts';
 import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import { findHits } from '#lib/store/find-hits.ts';
+import { findPlaces } from '#lib/store/find-places.ts';
 import { listSessions } from '#lib/store/list-sessions.ts';
 import { createTestDatabase } from '#tests/support/postgres.ts';
 import { drainFolder, Script, START, temporaryFolder } from '#tests/support/recording.ts';
+import { openSeedDatabase } from '#tests/support/seed-session.ts';
 
 /** Words of many scripts and shapes as they were said, and what finds them; and texts that nobody brought to an end. */
 
@@ -27,6 +29,7 @@ beforeAll(async () => {
     ...call('hung up', hangUp),
     ...call('transcription', failTranscription),
     ...call('typed', typed),
+    ...call('told whole', toldWhole),
     ...spoken,
   ]);
   await record('bit-by-bit', 1, call('hung up later', hangUp));
@@ -89,6 +92,19 @@ function typed(script: Script): readonly SpoolRecord[] {
     script.client({ type: 'conversation.item.create', item }),
     script.server({ type: 'conversation.item.added', previous_item_id: null, item }),
     script.server({ type: 'conversation.item.done', previous_item_id: null, item }),
+  ];
+}
+
+/** A provider that sends an item whole, and no text by itself. */
+function toldWhole(script: Script): readonly SpoolRecord[] {
+  const item = { id: 'item_5', type: 'message', role: 'assistant', status: 'completed' };
+  return [
+    script.server({ type: 'response.created', response: { id: 'resp_5', status: 'in_progress', output: [] } }),
+    script.server({ type: 'response.output_item.added', response_id: 'resp_5', output_index: 0, item: { ...item, content: [] } }),
+    script.server({
+      ...{ type: 'response.output_item.done', response_id: 'resp_5', output_index: 0 },
+      item: { ...item, content: [{ type: 'output_text', text: 'only the item told of marmalade' }] },
+    }),
   ];
 }
 
@@ -178,6 +194,21 @@ test('a failed transcription leads to the message that says so', async () => {
   expect(await hitsOf('"could not be transcribed"')).toEqual(['#2 The audio [could not be transcribed].']);
 });
 
+test('what only its item told leads to the message that tells it whole', async () => {
+  expect(await hitsOf('marmalade')).toEqual(['#3 only the item told of [marmalade]']);
+});
+
 test('what was typed leads to the message that carried it', async () => {
   expect(await hitsOf('"pause my subscription"')).toEqual(['#2 please [pause my subscription]']);
+});
+
+test('an event is looked for among the last 200,000 messages, also of one session that has more', async () => {
+  const seed = await openSeedDatabase(database.url);
+  const id = await seed.session();
+  await seed.append(id, 2);
+  await seed.query('update event set seq = seq + 250000, event_id = $2 where session_id = $1 and seq = 2', [id, 'event_late']);
+  await seed.query('update session set last_seq = 250002 where id = $1', [id]);
+  await seed.close();
+  expect(await findPlaces(store, 'event_late')).toEqual([{ sessionId: id, kind: 'event', id: 'event_late', seq: 250_002 }]);
+  expect(await findPlaces(store, 'event_1')).toEqual([]);
 });
