@@ -5,6 +5,7 @@ import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { ANOMALY_COLUMNS } from './list-anomalies.ts';
 import { readRows } from './read-rows.ts';
+import { cleanText } from './sanitise.ts';
 
 export interface AnomalyGroupRequest {
   /** Groups after this one: `nextCursor` of the page before. */
@@ -57,11 +58,11 @@ export async function groupAnomalies(store: Store, request: AnomalyGroupRequest)
 
 function whereOf({ rule, severity, state, provider, since }: AnomalyGroupRequest): Prisma.Sql {
   const conditions: Prisma.Sql[] = [];
-  if (rule !== undefined) conditions.push(Prisma.sql`a.rule_id = ${rule}`);
+  if (rule !== undefined) conditions.push(Prisma.sql`a.rule_id = ${cleanText(rule)}`);
   if (severity !== undefined) conditions.push(Prisma.sql`a.severity = any(${[...severity]}::text[])`);
   if (state !== undefined) conditions.push(Prisma.sql`${STATE_NOW} = ${state}`);
   if (provider !== undefined) {
-    conditions.push(Prisma.sql`exists (select 1 from session p where p.id = a.session_id and p.provider = ${provider})`);
+    conditions.push(Prisma.sql`exists (select 1 from session p where p.id = a.session_id and p.provider = ${cleanText(provider)})`);
   }
   if (since !== undefined) conditions.push(Prisma.sql`a.found_at >= to_timestamp(${since}::numeric / 1000000)`);
   return conditions.length === 0 ? Prisma.empty : Prisma.sql`where ${Prisma.join(conditions, ' and ')}`;
@@ -71,5 +72,5 @@ function whereOf({ rule, severity, state, provider, since }: AnomalyGroupRequest
 function afterCursor(cursor: string): Prisma.Sql {
   const [, found, fingerprint] = /^(\d{1,16}):(.*)$/s.exec(cursor) ?? [];
   if (found === undefined || fingerprint === undefined) return Prisma.empty;
-  return Prisma.sql`where f.last_found < ${Number(found)} or (f.last_found = ${Number(found)} and f.fingerprint > ${fingerprint})`;
+  return Prisma.sql`where f.last_found < ${Number(found)} or (f.last_found = ${Number(found)} and f.fingerprint > ${cleanText(fingerprint)})`;
 }

@@ -202,13 +202,14 @@ test('what was typed leads to the message that carried it', async () => {
   expect(await hitsOf('"pause my subscription"')).toEqual(['#2 please [pause my subscription]']);
 });
 
-test('an event is looked for among the last 200,000 messages, also of one session that has more', async () => {
+test('an event is looked for among the last 200,000 messages, also of one session that has more; a call leads to its session', async () => {
   const seed = await openSeedDatabase(database.url);
   const id = await seed.session();
   await seed.append(id, 2);
   await seed.query('update event set seq = seq + 250000, event_id = $2 where session_id = $1 and seq = 2', [id, 'event_late']);
-  await seed.query('update session set last_seq = 250002 where id = $1', [id]);
+  await seed.query(`update session set last_seq = 250002, provider_call_id = 'rtc_u1_9' where id = $1`, [id]);
   await seed.close();
   expect(await findPlaces(store, 'event_late')).toEqual([{ sessionId: id, kind: 'event', id: 'event_late', seq: 250_002 }]);
   expect(await findPlaces(store, 'event_1')).toEqual([]);
+  expect(await findPlaces(store, 'rtc_u1_9')).toEqual([{ sessionId: id, kind: 'session', id: 'rtc_u1_9', seq: null }]);
 });

@@ -164,3 +164,11 @@ test('kinds of anomalies come page by page, each once, the latest found first', 
   // `failed` and `missing` were found at the same microsecond.
   expect(pages).toEqual([['failed 5 in 4'], ['missing 2 in 2'], ['known 1 in 1']]);
 });
+
+test('what no column can hold is found nowhere, and is no failure', async () => {
+  const none = { groups: [], nextCursor: null };
+  expect(await groupAnomalies(store, { limit: 5, rule: 'a\0b' })).toEqual(none);
+  expect(await groupAnomalies(store, { limit: 5, provider: '\0' })).toEqual(none);
+  expect(await groupAnomalies(store, { limit: 5, cursor: '1:\0' })).toEqual(none);
+  expect((await groupAnomalies(store, { limit: 5, cursor: '9999999999999999:\0' })).groups).toHaveLength(3);
+});

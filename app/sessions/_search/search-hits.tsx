@@ -19,7 +19,7 @@ export function SearchHits({ result }: { readonly result: SearchResult }) {
     <section aria-label="Moments" className="max-h-60 shrink-0 overflow-y-auto border-b bg-raised/40" data-testid="search-hits">
       <ul className="divide-y">
         {places.map((place) => (
-          <li key={`${place.kind} ${place.sessionId}`}>
+          <li key={`${place.kind} ${place.sessionId} ${place.seq}`}>
             <PlaceLine place={place} />
           </li>
         ))}
