@@ -93,6 +93,7 @@ test.each([
     true,
     `[refund ${'-'.repeat(60)} policy]`,
   ],
+  ['a gap of any length does no harm', `a${'-'.repeat(9_000)}b`, 'a b', true, `a${'-'.repeat(1_999)}…`],
   ['a long phrase is marked whole', `x ${'word '.repeat(60)}y`, 'word '.repeat(60), true, `x [${'word '.repeat(60).trim()}]…`],
 ])('in a snippet %s', (_, content, text, isPhrase, marked) => {
   const parts = makeSnippet(content, [{ kind: 'text', text, isPhrase, isId: false }]);

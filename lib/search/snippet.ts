@@ -9,13 +9,16 @@ export interface SnippetPart {
 
 const BEFORE = 60;
 const LONGEST = 200;
+/** Where the first hit is longer than that. */
+const LONGEST_HIT = 2_000;
 
 /** The part of a text around the first thing that was looked for, as pieces in order; its beginning where nothing is found. */
 export function makeSnippet(content: string, terms: readonly TextTerm[]): readonly SnippetPart[] {
   const wanted = joinPatterns(terms);
   const first = wanted === null ? null : new RegExp(wanted, 'iu').exec(content);
   const start = first === null ? 0 : wordStart(content, Math.max(0, first.index - BEFORE));
-  const end = first === null ? start + LONGEST : Math.max(start + LONGEST, first.index + first[0].length);
+  const hitEnd = first === null ? 0 : first.index + first[0].length;
+  const end = Math.max(start + LONGEST, Math.min(hitEnd, start + LONGEST_HIT));
   const shown = content.slice(start, end);
   const parts = wanted === null ? [{ text: shown, isHit: false }] : splitAtHits(shown, new RegExp(wanted, 'giu'));
   return [...mark(start > 0), ...parts, ...mark(end < content.length)].map((part) => ({
@@ -35,8 +38,8 @@ function joinPatterns(terms: readonly TextTerm[]): string | null {
  */
 function patternOf({ text, isPhrase }: TextTerm): string {
   const words = wordsOf(text);
-  if (words.length === 0 || hasUnspaced(text)) return words.join('[^\\p{L}\\p{N}]{0,200}');
-  return `(?<![\\p{L}\\p{N}])${words.join('[^\\p{L}\\p{N}]{1,200}')}${isPhrase ? '(?![\\p{L}\\p{N}])' : ''}`;
+  if (words.length === 0 || hasUnspaced(text)) return words.join('[^\\p{L}\\p{N}]*');
+  return `(?<![\\p{L}\\p{N}])${words.join('[^\\p{L}\\p{N}]+')}${isPhrase ? '(?![\\p{L}\\p{N}])' : ''}`;
 }
 
 function splitAtHits(text: string, pattern: RegExp): readonly SnippetPart[] {

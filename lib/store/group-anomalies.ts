@@ -62,7 +62,9 @@ function whereOf({ rule, severity, state, provider, since }: AnomalyGroupRequest
   if (severity !== undefined) conditions.push(Prisma.sql`a.severity = any(${[...severity]}::text[])`);
   if (state !== undefined) conditions.push(Prisma.sql`${STATE_NOW} = ${state}`);
   if (provider !== undefined) {
-    conditions.push(Prisma.sql`exists (select 1 from session p where p.id = a.session_id and p.provider = ${cleanText(provider)})`);
+    conditions.push(
+      Prisma.sql`exists (select 1 from session p where p.id = a.session_id and p.provider = ${cleanText(provider)})`,
+    );
   }
   if (since !== undefined) conditions.push(Prisma.sql`a.found_at >= to_timestamp(${since}::numeric / 1000000)`);
   return conditions.length === 0 ? Prisma.empty : Prisma.sql`where ${Prisma.join(conditions, ' and ')}`;

@@ -1,4 +1,4 @@
-import { hasUnspaced, likeAnywhere, likeGlob, wordsOf } from '#lib/search/letters.ts';
+import { likeAnywhere, likeGlob, wordsOf } from '#lib/search/letters.ts';
 import type { CompareTerm, Comparison, MatchField, MatchTerm, Query, Term, TextTerm, TimeTerm } from '#lib/search/query.ts';
 import { RESPONSE_STATES, SESSION_STATES } from '#lib/search/query.ts';
 import { Prisma } from './generated/client.ts';
@@ -16,12 +16,12 @@ export function searchConditions({ terms }: Query): readonly Prisma.Sql[] {
  * Whether a row of `search_text` (as `t`) holds what a term looks for. PostgreSQL keeps the first 256 places of each word, so in a long text
  * that has all the words their order is looked up in the text itself.
  */
-export function textCondition(term: TextTerm): Prisma.Sql {
-  const { text, isPhrase } = term;
+export function textCondition({ text, isPhrase }: TextTerm): Prisma.Sql {
   const wanted = isPhrase ? phrase(text) : beginning(text);
   if (wordsOf(text).length < 2) return Prisma.sql`t.words @@ ${wanted}`;
-  return Prisma.sql`(t.words @@ ${inAnyOrder(wanted)}
-    and (t.words @@ ${wanted} or (octet_length(t.content) > ${LONG_TEXT_BYTES} and t.content ~* ${patternOf(term)})))`;
+  const plain = isPhrase ? Prisma.sql`deltascope_plain(${text})` : Prisma.sql`rtrim(deltascope_plain(${text}))`;
+  return Prisma.sql`(t.words @@ ${inAnyOrder(wanted)} and (t.words @@ ${wanted}
+    or (octet_length(t.content) > ${LONG_TEXT_BYTES} and strpos(deltascope_plain(t.content), ${plain}) > 0)))`;
 }
 
 /** Below this no word of a language stands 256 times. */
@@ -130,12 +130,6 @@ function beginning(text: string): Prisma.Sql {
 
 function inAnyOrder(query: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`regexp_replace(${query}::text, '<(-|[0-9]+)>', '&', 'g')::tsquery`;
-}
-
-/** A regular expression of PostgreSQL for the words of a text in their order. Only letters, digits and their marks get into it. */
-function patternOf({ text, isPhrase }: TextTerm): string {
-  if (hasUnspaced(text)) return wordsOf(text).join('[^[:alnum:]]*');
-  return `\\m${wordsOf(text).join('[^[:alnum:]]+')}${isPhrase ? '\\M' : ''}`;
 }
 
 function isOneOf(list: readonly string[], text: string): boolean {

@@ -185,6 +185,13 @@ test.each(['"款退"', '"needle the haystack"', '"haystack needle"', '"针在堆
   async (query) => expect(await found(query)).toEqual([]),
 );
 
+test('a query as long as one may be is answered while somebody waits, whatever the texts hold', async () => {
+  expect(await found(`"${'的词一直说下去'.repeat(140)}"`)).toEqual(['long chinese']);
+  expect(await found(`"${'word goes on the '.repeat(58)}"`)).toEqual(['long']);
+  expect(await found(`"${'word goes on the '.repeat(57)}on"`)).toEqual([]);
+  expect(await found(`"${'.*+?^$()[]{}|\\m\\y'.repeat(40)} goes on"`)).toEqual([]);
+});
+
 test('what was being said when a session ended is found, in one batch or in many', async () => {
   expect(await found('"delivery leaves at"')).toEqual(['hung up', 'hung up later']);
   expect(await hitsOf('"delivery leaves"')).toEqual(['#2 The [delivery leaves] at noon', '#2 The [delivery leaves] at noon']);

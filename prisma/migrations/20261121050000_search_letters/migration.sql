@@ -10,6 +10,11 @@ create function deltascope_spaced(content text) returns text language sql immuta
     ' \1 ', 'g')
 $$;
 
+-- The words of a text in lower case with one space around each: where one text stands in another, word by word.
+create function deltascope_plain(content text) returns text language sql immutable parallel safe as $$
+  select ' ' || btrim(lower(regexp_replace(deltascope_spaced(content), '[^[:alnum:]]+', ' ', 'g'))) || ' '
+$$;
+
 create or replace function deltascope_words(content text) returns tsvector language sql immutable parallel safe as $$
   select to_tsvector('simple'::regconfig, deltascope_spaced(content))
 $$;
