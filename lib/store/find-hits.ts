@@ -74,15 +74,15 @@ function hitsOf(query: Query, terms: readonly TextTerm[], cursor: SessionId | un
       ) h
       where place <= ${MOST_PER_SESSION} order by session_id desc, seq, source, id limit ${limit + 1}
     )
-    select h.session_id as "sessionId", h.source, h.id, t.content, coalesce(item.role, tool_call.name) as who,
+    select h.session_id as "sessionId", h.source, h.id, t.content, coalesce(item.role, item.name, tool_call.name) as who,
       coalesce(moment.seq, h.seq) as seq
     from page h
     join search_text t on t.session_id = h.session_id and t.source = h.source and t.id = h.id
-    left join item on h.source in ('text', 'transcription_error') and item.session_id = h.session_id and item.id = h.id
+    left join item on h.source in ('text', 'transcription_error', 'item_error') and item.session_id = h.session_id and item.id = h.id
     left join tool_call on h.source in ('arguments', 'output') and tool_call.session_id = h.session_id and tool_call.call_id = h.id
     left join lateral (
       select event.seq from event
-      where h.source = 'text' and event.session_id = h.session_id and event.item_id = h.id
+      where h.source in ('text', 'item_error') and event.session_id = h.session_id and event.item_id = h.id
         and event.seq between h.seq and least(item.last_seq, h.seq + ${MOST_MESSAGES}) and event.canonical_type = any(${DONE_TYPES}::text[])
       order by event.seq limit 1
     ) moment on true
@@ -97,7 +97,7 @@ function newestOf(query: Query, wanted: Prisma.Sql, cursor: SessionId | undefine
     order by session.id desc limit ${limit + 1}`;
 }
 
-/** Messages that carry the whole text of an item; the first is taken. */
+/** Messages that carry the whole text of an item, or the whole of it; the first is taken. */
 const DONE_TYPES = [
   'conversation.item.input_audio_transcription.completed',
   'response.output_audio_transcript.done',

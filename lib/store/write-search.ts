@@ -14,7 +14,7 @@ import type { EventWrite } from './write-events.ts';
  */
 
 /** Where a searched text comes from; part of its key, so that equal ids of different things do not meet. */
-export type TextSource = 'text' | 'transcription_error' | 'arguments' | 'output' | 'response_error' | 'error';
+export type TextSource = 'text' | 'transcription_error' | 'item_error' | 'arguments' | 'output' | 'response_error' | 'error';
 
 interface TextRow {
   readonly sessionId: SessionId;
@@ -131,7 +131,9 @@ function textsOf(writes: Facts, errors: readonly WireError[]): readonly TextRow[
   const failedAt = new Map(failed.map(({ sessionId, row }) => [`${sessionId} ${row.itemId}`, row.seq]));
   for (const { sessionId, view } of writes.items) {
     if (isSettled(view) || ended.has(sessionId)) add(sessionId, 'text', view.id, view.firstSeq, view.text);
-    add(sessionId, 'transcription_error', view.id, failedAt.get(`${sessionId} ${view.id}`) ?? view.lastSeq, view.errorMessage);
+    const failedSeq = failedAt.get(`${sessionId} ${view.id}`);
+    if (view.transcriptionStatus !== 'failed') add(sessionId, 'item_error', view.id, view.firstSeq, view.errorMessage);
+    else add(sessionId, 'transcription_error', view.id, failedSeq ?? view.lastSeq, view.errorMessage);
   }
   for (const { sessionId, view } of writes.toolCalls) {
     if (view.status !== 'in_progress')

@@ -29,6 +29,8 @@ beforeAll(async () => {
     ...call('hung up', hangUp),
     ...call('transcription', failTranscription),
     ...call('typed', typed),
+    ...call('interrupted', interrupt),
+    ...call('tool', failTool),
     ...call('told whole', toldWhole),
     ...spoken,
   ]);
@@ -104,6 +106,35 @@ function toldWhole(script: Script): readonly SpoolRecord[] {
     script.server({
       ...{ type: 'response.output_item.done', response_id: 'resp_5', output_index: 0 },
       item: { ...item, content: [{ type: 'output_text', text: 'only the item told of marmalade' }] },
+    }),
+  ];
+}
+
+/** The caller interrupts. */
+function interrupt(script: Script): readonly SpoolRecord[] {
+  const details = { type: 'cancelled', reason: 'turn_detected' };
+  return [
+    ...hangUp(script).slice(0, -1),
+    script.server({
+      ...{ type: 'response.done' },
+      response: { id: 'resp_1', status: 'cancelled', status_details: details, output: [] },
+    }),
+  ];
+}
+
+/** A tool of the provider's own that failed. */
+function failTool(script: Script): readonly SpoolRecord[] {
+  const item = { id: 'mcp_1', type: 'mcp_call', server_label: 'shop', name: 'find_order', arguments: '{}', output: null };
+  return [
+    script.server({ type: 'response.created', response: { id: 'resp_6', status: 'in_progress', output: [] } }),
+    script.server({ type: 'response.output_item.added', response_id: 'resp_6', output_index: 0, item: { ...item, error: null } }),
+    script.server({
+      ...{ type: 'response.output_item.done', response_id: 'resp_6', output_index: 0 },
+      item: { ...item, error: { type: 'http_error', code: 502, message: 'The shop is closed for stocktaking.' } },
+    }),
+    script.server({
+      ...{ type: 'response.done' },
+      response: { id: 'resp_6', status: 'completed', output: [item] },
     }),
   ];
 }
@@ -199,6 +230,15 @@ test('what was being said when a session ended is found, in one batch or in many
 
 test('a failed transcription leads to the message that says so', async () => {
   expect(await hitsOf('"could not be transcribed"')).toEqual(['#2 The audio [could not be transcribed].']);
+});
+
+test('what was said before an interruption is found', async () => {
+  expect(await found('"the delivery lea"')).toEqual(['interrupted']);
+});
+
+test('the error of a tool is no failed transcription, and leads to the message that tells it', async () => {
+  const { hits } = await findHits(store, { query: readQuery('stocktaking', NOW), limit: 5 });
+  expect(hits).toMatchObject([{ source: 'item_error', id: 'mcp_1', seq: 3 }]);
 });
 
 test('what only its item told leads to the message that tells it whole', async () => {

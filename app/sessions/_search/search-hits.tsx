@@ -9,6 +9,7 @@ const SOURCES: Readonly<Record<SearchHit['source'], string>> = {
   error: 'error',
   response_error: 'failed response',
   transcription_error: 'failed transcription',
+  item_error: 'failed',
 };
 
 /** The moments in which it was said, and the things that have a pasted id; each leads to its message. */

@@ -24,7 +24,7 @@ export interface SearchPlace {
 
 export interface SearchHit {
   readonly sessionId: string;
-  readonly source: 'text' | 'transcription_error' | 'arguments' | 'output' | 'response_error' | 'error';
+  readonly source: 'text' | 'transcription_error' | 'item_error' | 'arguments' | 'output' | 'response_error' | 'error';
   readonly id: string | null;
   readonly who: string | null;
   readonly seq: number;

@@ -23,7 +23,7 @@ const HIT = named(
   'SearchHit',
   z.strictObject({
     sessionId: z.uuid(),
-    source: z.enum(['text', 'transcription_error', 'arguments', 'output', 'response_error', 'error']),
+    source: z.enum(['text', 'transcription_error', 'item_error', 'arguments', 'output', 'response_error', 'error']),
     id: z.string().nullable().describe('Of the item, call or response; null for an `error` message.'),
     who: z.string().nullable().describe('Who said it, or the name of the tool.'),
     seq: z.int().describe('The message that holds it.'),
