@@ -54,6 +54,15 @@ afterAll(async () => {
   await database.drop();
 });
 
+test('every operation has a name of its own, and every part of its path is a parameter', () => {
+  const names = OPERATIONS.map(({ operationId }) => operationId);
+  expect(new Set(names).size).toBe(names.length);
+  for (const { path, parameters } of OPERATIONS) {
+    const parts = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect([path, parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name)]).toEqual([path, parts]);
+  }
+});
+
 /** The path of an operation with what it needs to find something; `wrong` in the place of one parameter. */
 function addressOf({ path, parameters }: Operation, wrong: Readonly<Record<string, string>> = {}): string {
   const right: Record<string, string> = {

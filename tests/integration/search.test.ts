@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SessionId } from '#lib/base/brand.ts';
+import { matchSession } from '#lib/search/match-session.ts';
 import type { Field } from '#lib/search/query.ts';
 import { FIELDS } from '#lib/search/query.ts';
 import { readQuery } from '#lib/search/search-error.ts';
@@ -248,6 +249,17 @@ test('every field of the language is tried below', () => expect(Object.keys(BY_F
 
 describe.each(Object.entries(BY_FIELD))('%s', (_, queries) => {
   test.each(queries)('%s', async (query, sessions) => expect(await found(query)).toEqual(sessions));
+});
+
+test('a session that arrives live is judged as the store would', async () => {
+  const { sessions } = await listSessions(store, { limit: 50 });
+  for (const [text, names] of Object.values(BY_FIELD).flat()) {
+    const matching = new Set(names.map((name) => ids[name]));
+    for (const session of sessions) {
+      const answer = matchSession(readQuery(text, NOW), session);
+      expect([text, answer ?? matching.has(session.id)]).toEqual([text, matching.has(session.id)]);
+    }
+  }
 });
 
 test('terms are met together', async () => {
