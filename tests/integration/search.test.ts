@@ -379,6 +379,23 @@ test('a search that takes too long is given up, and its connection is free again
   expect(await found('refund')).toEqual(['refund']);
 });
 
+test('a search waits for its turn where others hold the connections', async () => {
+  const narrow = connectStore({ url: database.url, maxConnections: 1 });
+  const answers = await Promise.allSettled([
+    readRowsWithin(narrow, Prisma.sql`select 1 as n from (select pg_sleep(2.5)) s`),
+    readRowsWithin(narrow, Prisma.sql`select 2 as n`),
+  ]);
+  expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : answer.reason))).toEqual([
+    [{ n: 1 }],
+    [{ n: 2 }],
+  ]);
+  await disconnectStore(narrow);
+});
+
+test('the longest search is ended by the database, and told as what it is', async () => {
+  await expect(readRowsWithin(store, Prisma.sql`select pg_sleep(60)`)).rejects.toMatchObject({ code: 'DS_SEARCH_TOO_LONG' });
+});
+
 test('an erased session is found no more', async () => {
   expect(await eraseSession(store, ids['refund'] as SessionId)).toBe(true);
   expect(await hitsOf('"refund policy"')).toEqual([]);
