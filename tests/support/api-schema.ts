@@ -14,8 +14,12 @@ export interface DescribedOperation {
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { schema?: { $ref: string } }>> }>>;
 }
 
+const LOCAL = JSON.parse(JSON.stringify(DOCUMENT.components.schemas).replaceAll('#/components/schemas/', '#/$defs/'));
+const read = new Map<string, z.ZodType>();
+
 /** A schema of the document itself, with what it refers to. */
 export function schemaOf(name: string): z.ZodType {
-  const local = JSON.parse(JSON.stringify(DOCUMENT.components.schemas).replaceAll('#/components/schemas/', '#/$defs/'));
-  return z.fromJSONSchema({ $defs: local, $ref: `#/$defs/${name}` });
+  const schema = read.get(name) ?? z.fromJSONSchema({ $defs: LOCAL, $ref: `#/$defs/${name}` });
+  read.set(name, schema);
+  return schema;
 }
