@@ -12,6 +12,8 @@ export interface TimelineHints {
   readonly firstOutputSeq: Map<string, number>;
   readonly speechStartSeq: Map<string, number>;
   readonly speechStopSeq: Map<string, number>;
+  /** `seq` that says that an item is done: its row tells when, not by which message, and a source without times not even that. */
+  readonly itemDoneSeq: Map<string, number>;
   readonly errors: { readonly seq: number; readonly causeSeq: number | null }[];
   /** `seq` of the newest client event of each type, for errors that name none. */
   readonly lastClient: Map<string, number>;
@@ -24,6 +26,7 @@ export function openHints(): TimelineHints {
     firstOutputSeq: new Map(),
     speechStartSeq: new Map(),
     speechStopSeq: new Map(),
+    itemDoneSeq: new Map(),
     errors: [],
     lastClient: new Map(),
   };
@@ -44,6 +47,7 @@ export function noteHints(hints: TimelineHints, row: EventRow, kind: TickKind): 
   if (output !== null && row.responseId !== null) noteOutput(hints, row.responseId, row.seq, output);
   if (row.itemId !== null && type === 'input_audio_buffer.speech_started') noteFirst(hints.speechStartSeq, row.itemId, row.seq);
   if (row.itemId !== null && type === 'input_audio_buffer.speech_stopped') hints.speechStopSeq.set(row.itemId, row.seq);
+  if (row.itemId !== null && ITEM_DONE.has(type)) noteFirst(hints.itemDoneSeq, row.itemId, row.seq);
   if (kind === 'error') hints.errors.push({ seq: row.seq, causeSeq: causeOf(hints, row) });
 }
 
@@ -76,6 +80,8 @@ function outputOfType(type: string): Traits['output'] {
   if (type === 'output_audio_buffer.started' || type.endsWith('audio.delta')) return 'audio';
   return type.endsWith('.delta') ? 'other' : null;
 }
+
+const ITEM_DONE: ReadonlySet<string> = new Set(['response.output_item.done', 'conversation.item.done']);
 
 const LIFECYCLE: ReadonlySet<string> = new Set([
   'session.created',

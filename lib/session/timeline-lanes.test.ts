@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { WallMicros } from '#lib/base/brand.ts';
 import { eventRows, foldScript, SCRIPT_START } from '#tests/support/fold-session.ts';
 import type { ScriptLine } from '#tests/support/script.ts';
 import { script } from '#tests/support/script.ts';
@@ -52,6 +53,81 @@ describe('lanes', () => {
       { x0: 2_020_000, calledX: 2_020_000, outputX: 2_100_000, followUpX: 2_130_000, x1: 2_130_000 },
     ]);
     expect(layout.transcripts).toMatchObject([{ role: null, text: 'Well', x: 930_000 }].map(({ text, x }) => ({ text, x })));
+  });
+
+  it('say when audio is heard, and from where on nobody heard it', () => {
+    // 48,000 bytes of 24 kHz PCM16 are one second; three seconds come within 20 ms.
+    const second = `{"delta":"${Buffer.alloc(48_000).toString('base64')}"}`;
+    const lines = script(`
+      0    s>c  session.created                 {"session":{"type":"realtime","audio":{"output":{"format":{"type":"audio/pcm","rate":24000}}}}}
+      100  s>c  response.created                r1
+      200  s>c  response.output_audio.delta     r1 i1 ${second}
+      210  s>c  response.output_audio.delta     r1 i1 ${second}
+      220  s>c  response.output_audio.delta     r1 i1 ${second}
+      300  s>c  response.done                   r1 {"response":{"status":"completed"}}
+      900  c>s  conversation.item.truncate      i1 content_index=0 audio_end_ms=700
+      910  s>c  conversation.item.truncated     i1 content_index=0 audio_end_ms=700`);
+    const playback = { startX: 200_000, endX: 3_200_000 };
+    expect(drawn(lines).layout.responses[0]?.playback).toEqual({ ...playback, cutX: 900_000 });
+    expect(drawn(lines.slice(0, 6)).layout.responses[0]?.playback).toEqual({ ...playback, cutX: null });
+    expect(
+      drawn(
+        lines.map((line) => ({ ...line, ms: null })),
+        'none',
+      ).layout.responses[0]?.playback,
+    ).toBeNull();
+  });
+
+  it('show the silence before the end: what never ended goes on until then', () => {
+    const lines = script(`
+      0    s>c  response.created             r1
+      50   s>c  response.output_item.added   r1 i1 {"item":{"type":"message","role":"assistant","status":"in_progress"}}
+      100  s>c  response.output_text.delta   r1 i1 delta=Once`);
+    const folded = foldScript(lines);
+    const timeline = openTimeline(folded.session);
+    appendEvents(timeline, eventRows(lines));
+    const endedAt = (SCRIPT_START + 12_000_000) as WallMicros;
+    const { endX, responses, items } = layoutTimeline(timeline, { ...folded, session: { endedAt } });
+    expect(endX).toBe(12_000_000);
+    expect([...responses, ...items].map((span) => [span.x0, span.x1, span.open])).toEqual([
+      [0, 12_000_000, true],
+      [50_000, 12_000_000, true],
+    ]);
+  });
+
+  it('end items that are whole at once, and those of a response that is over, though nothing says that they are done', () => {
+    const { layout } = drawn(
+      script(`
+        0   s>c  conversation.item.created   i1 {"item":{"type":"message","role":"user"}}
+        10  s>c  response.created            r1
+        20  s>c  response.output_item.added  r1 i2 {"item":{"type":"reasoning"}}
+        30  s>c  response.output_item.done   r1 i2 {"item":{"type":"reasoning"}}
+        40  s>c  response.output_item.added  r1 i3 {"item":{"type":"reasoning"}}
+        90  s>c  response.done               r1 {"response":{"status":"completed","output":[{"id":"item_i2","type":"reasoning"},{"id":"item_i3","type":"reasoning"}]}}`),
+    );
+    expect(layout.items.map((span) => [span.x0, span.x1, span.open])).toEqual([
+      [0, 0, false],
+      [20_000, 30_000, false],
+      [40_000, 90_000, false],
+    ]);
+  });
+
+  it('add up what responses used, as they end', () => {
+    const usage = (input: number, output: number) =>
+      `{"response":{"status":"completed","usage":{"input_tokens":${input},"output_tokens":${output},"total_tokens":${input + output}}}}`;
+    const { layout } = drawn(
+      script(`
+        0   s>c  response.created  r1
+        10  s>c  response.created  r2 {"response":{"conversation_id":null}}
+        20  s>c  response.done     r2 ${usage(30, 4)}
+        30  s>c  response.done     r1 ${usage(100, 20)}
+        40  s>c  response.created  r3`),
+    );
+    // 34, then 34 + 120; the response that is still open has used nothing yet.
+    expect(layout.usage.map((step) => [step.x, step.seq, step.ordinal, step.tokens, step.sumTokens])).toEqual([
+      [20_000, 3, 2, 34, 34],
+      [30_000, 4, 1, 120, 154],
+    ]);
   });
 
   it('link causes with what they caused', () => {

@@ -1,11 +1,13 @@
 import type { Column, TimelineAxis } from './timeline-axis.ts';
-import { at, endOf, firstAtLeast, openAxis, openColumn, place, push } from './timeline-axis.ts';
+import { at, endOf, firstAtLeast, openAxis, openColumn, place, push, xOfTime } from './timeline-axis.ts';
 import type { TickKind, TimelineHints } from './timeline-hints.ts';
 import { kindOfTick, noteHints, openHints, TICK_KINDS } from './timeline-hints.ts';
 import type { TimelineLink } from './timeline-links.ts';
 import { layoutLinks } from './timeline-links.ts';
 import type { ItemSpan, ResponseSpan, SpeechSpan, ToolSpan, TranscriptMark } from './timeline-spans.ts';
 import { itemSpans, responseSpans, speechSpans, toolSpans, transcriptMarks } from './timeline-spans.ts';
+import type { UsageStep } from './timeline-usage.ts';
+import { usageSteps } from './timeline-usage.ts';
 import type { EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from './view.ts';
 
 /**
@@ -15,7 +17,7 @@ import type { EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnV
  *   speech     ▇▇▇▇        ▇▇▇▇          user speech, VAD start → stop
  *   client     | ||| |        |          ticks
  *   server        || |||||||||||         ticks
- *   responses       ▁▁▇▇▇▇▇▇░░           created → first audio → done, cancelled part apart
+ *   responses       ▁▁▇▇▇▇▇▇░░           created → first audio → done, cancelled part apart; its audio as played, cut where nobody heard it
  *   tools              ▁▁▇▇▇──▏          announced → called → output → follow-up
  */
 export interface Timeline {
@@ -37,6 +39,7 @@ export interface Ticks {
 
 /** The rows that a layout is made of. */
 export interface TimelineRows {
+  readonly session: Pick<SessionView, 'endedAt'>;
   readonly responses: readonly ResponseView[];
   readonly items: readonly ItemView[];
   readonly toolCalls: readonly ToolCallView[];
@@ -46,13 +49,14 @@ export interface TimelineRows {
 /** Spans and links, laid out. */
 export interface TimelineLayout {
   readonly kind: TimelineAxis['kind'];
-  /** x of the newest event: what is open ends here. */
+  /** x of the session's end, else of the newest event: what is open ends here. Silence before the end is part of the session. */
   readonly endX: number;
   readonly speech: readonly SpeechSpan[];
   readonly responses: readonly ResponseSpan[];
   readonly items: readonly ItemSpan[];
   readonly tools: readonly ToolSpan[];
   readonly transcripts: readonly TranscriptMark[];
+  readonly usage: readonly UsageStep[];
   readonly links: readonly TimelineLink[];
 }
 
@@ -74,14 +78,16 @@ export function appendEvents(timeline: Timeline, rows: readonly EventRow[]): voi
 
 /** Places spans and links for the rows as they stand. */
 export function layoutTimeline(timeline: Timeline, rows: TimelineRows): TimelineLayout {
+  const endX = Math.max(endOf(timeline.axis), xOfTime(timeline.axis, rows.session.endedAt) ?? 0);
   return {
     kind: timeline.axis.kind,
-    endX: endOf(timeline.axis),
-    speech: speechSpans(timeline, rows.turns),
-    responses: responseSpans(timeline, rows.responses),
-    items: itemSpans(timeline, rows.items),
-    tools: toolSpans(timeline, rows.toolCalls, rows.responses),
+    endX,
+    speech: speechSpans(timeline, rows, endX),
+    responses: responseSpans(timeline, rows, endX),
+    items: itemSpans(timeline, rows, endX),
+    tools: toolSpans(timeline, rows, endX),
     transcripts: transcriptMarks(timeline, rows.items),
+    usage: usageSteps(timeline.axis, rows.responses),
     links: layoutLinks(timeline, rows),
   };
 }

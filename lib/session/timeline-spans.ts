@@ -1,7 +1,7 @@
 import type { WallMicros } from '#lib/base/brand.ts';
-import { endOf, xOfSeq, xOfTime } from './timeline-axis.ts';
-import type { Timeline } from './timeline-lanes.ts';
-import type { ItemView, ResponseView, ToolCallView, TurnView } from './view.ts';
+import { xOfSeq, xOfTime } from './timeline-axis.ts';
+import type { Timeline, TimelineRows } from './timeline-lanes.ts';
+import type { ItemView, ToolCallView, TurnView } from './view.ts';
 
 /** Spans of the lanes, from the session's rows. Ends that are not known yet lie at the newest event, and say so (`open`). */
 
@@ -30,6 +30,16 @@ export interface ResponseSpan extends Span {
   readonly firstAudioX: number | null;
   /** Where the part begins that was cancelled: at the newest output that still came. Null where nothing was. */
   readonly cancelledX: number | null;
+  /** Its audio as it is played; null without audio, or where the axis is no time. */
+  readonly playback: Playback | null;
+}
+
+/** When generated audio is heard, if it is played from its first piece on without a pause: models generate faster than people listen. */
+export interface Playback {
+  readonly startX: number;
+  readonly endX: number;
+  /** Where the client cut it (`conversation.item.truncate`): what lies behind was generated, but nobody heard it. Null: not cut. */
+  readonly cutX: number | null;
 }
 
 export interface ItemSpan extends Span {
@@ -57,7 +67,7 @@ export interface TranscriptMark {
 }
 
 /** User speech: VAD start to stop. Turns without speech events have none. */
-export function speechSpans(timeline: Timeline, turns: readonly TurnView[]): SpeechSpan[] {
+export function speechSpans(timeline: Timeline, { turns }: TimelineRows, endX: number): SpeechSpan[] {
   const { axis, hints } = timeline;
   const spoken = turns.filter((turn) => wasHeard(timeline, turn));
   return inRows(
@@ -70,7 +80,7 @@ export function speechSpans(timeline: Timeline, turns: readonly TurnView[]): Spe
         itemId: turn.itemId,
         interruptedResponseId: turn.interruptedResponseId,
         x0: xOfSeq(axis, startSeq),
-        x1: stopX ?? endOf(axis),
+        x1: stopX ?? endX,
         open: stopX === null,
         fromSeq: startSeq,
         toSeq: stopSeq ?? turn.lastSeq,
@@ -87,8 +97,9 @@ function wasHeard({ hints }: Timeline, turn: TurnView): boolean {
 }
 
 /** Responses: created → first output → first audio → done. */
-export function responseSpans(timeline: Timeline, responses: readonly ResponseView[]): ResponseSpan[] {
+export function responseSpans(timeline: Timeline, { responses, items }: TimelineRows, endX: number): ResponseSpan[] {
   const { axis, hints } = timeline;
+  const spoken = Map.groupBy(items, (item) => item.responseId);
   return inRows(
     responses.map((response) => {
       const firstAudioX = xOf(timeline, hints.firstAudioSeq.get(response.id), response.firstAudioAt);
@@ -103,8 +114,9 @@ export function responseSpans(timeline: Timeline, responses: readonly ResponseVi
         firstOutputX,
         firstAudioX,
         cancelledX: cancelled ? (firstAudioX ?? firstOutputX ?? xOfSeq(axis, response.firstSeq)) : null,
+        playback: axis.kind === 'time' && firstAudioX !== null ? playbackOf(firstAudioX, spoken.get(response.id) ?? []) : null,
         x0: xOfSeq(axis, response.firstSeq),
-        x1: doneX ?? endOf(axis),
+        x1: doneX ?? endX,
         open: doneX === null,
         fromSeq: response.firstSeq,
         toSeq: response.doneSeq ?? response.lastSeq,
@@ -113,13 +125,26 @@ export function responseSpans(timeline: Timeline, responses: readonly ResponseVi
   );
 }
 
-/** Items: first sight to done. */
-export function itemSpans(timeline: Timeline, items: readonly ItemView[]): ItemSpan[] {
-  const { axis } = timeline;
+function playbackOf(startX: number, items: readonly ItemView[]): Playback | null {
+  let endX = startX;
+  let cutX: number | null = null;
+  for (const { audioMs, truncatedAtMs } of items) {
+    if (truncatedAtMs !== null && truncatedAtMs < audioMs) cutX ??= endX + truncatedAtMs * 1000;
+    endX += audioMs * 1000;
+  }
+  return endX === startX ? null : { startX, endX, cutX };
+}
+
+/** Items: first sight to done. Many are whole at once and never said to be done; only what a response still writes is not. */
+export function itemSpans(timeline: Timeline, { items, responses }: TimelineRows, endX: number): ItemSpan[] {
+  const { axis, hints } = timeline;
+  const writing = new Set(responses.filter((response) => response.doneSeq === null).map((response) => response.id));
   return inRows(
     items.map((item) => {
-      const finished = item.status === 'completed' || item.status === 'incomplete' || item.doneAt !== null;
-      const doneX = finished ? (xOfTime(axis, item.doneAt) ?? xOfSeq(axis, item.lastSeq)) : null;
+      const unsaid = item.responseId === null ? item.status !== 'in_progress' : !writing.has(item.responseId);
+      const finished = item.status === 'completed' || item.status === 'incomplete' || item.doneAt !== null || unsaid;
+      const doneSeq = hints.itemDoneSeq.get(item.id) ?? (finished ? item.lastSeq : null);
+      const doneX = xOfTime(axis, item.doneAt) ?? (doneSeq === null ? null : xOfSeq(axis, doneSeq));
       const x0 = xOfSeq(axis, item.firstSeq);
       return {
         id: item.id,
@@ -127,7 +152,7 @@ export function itemSpans(timeline: Timeline, items: readonly ItemView[]): ItemS
         role: item.role,
         deleted: item.deleted,
         x0,
-        x1: Math.max(x0, doneX ?? endOf(axis)),
+        x1: Math.max(x0, doneX ?? endX),
         open: doneX === null,
         fromSeq: item.firstSeq,
         toSeq: item.lastSeq,
@@ -137,11 +162,11 @@ export function itemSpans(timeline: Timeline, items: readonly ItemView[]): ItemS
 }
 
 /** Tool calls: announced → called → output → the response that followed. */
-export function toolSpans(timeline: Timeline, calls: readonly ToolCallView[], responses: readonly ResponseView[]): ToolSpan[] {
+export function toolSpans(timeline: Timeline, { toolCalls, responses }: TimelineRows, endX: number): ToolSpan[] {
   const { axis } = timeline;
   const firstSeqs = new Map(responses.map((response) => [response.id, response.firstSeq]));
   return inRows(
-    calls.map((call) => {
+    toolCalls.map((call) => {
       const calledX = call.calledSeq === null ? null : xOfSeq(axis, call.calledSeq);
       const outputX = call.outputSeq === null ? null : xOfSeq(axis, call.outputSeq);
       const followSeq = call.followUpResponseId === null ? undefined : firstSeqs.get(call.followUpResponseId);
@@ -156,7 +181,7 @@ export function toolSpans(timeline: Timeline, calls: readonly ToolCallView[], re
         outputX,
         followUpX,
         x0: xOfSeq(axis, call.firstSeq),
-        x1: end ?? endOf(axis),
+        x1: end ?? endX,
         open: end === null,
         fromSeq: call.firstSeq,
         toSeq: call.lastSeq,
