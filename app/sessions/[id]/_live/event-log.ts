@@ -98,6 +98,12 @@ export class EventLog {
     return lastAtMost(this.seq, this.count, seq);
   }
 
+  /** The index of a `seq`; -1 where it is not recorded, or has not come yet. */
+  exactIndexOf(seq: number): number {
+    const index = this.indexOfSeq(seq);
+    return index >= 0 && this.seq[index] === seq ? index : -1;
+  }
+
   /** The index of the last event before a position; -1 where there is none. */
   indexBefore(position: number): number {
     return firstAtLeast(this.timeline.axis.xs, position) - 1;
@@ -107,6 +113,11 @@ export class EventLog {
     const kind = this.kinds[this.kind[index] as number];
     assert(kind !== undefined, 'every event has a kind');
     return kind;
+  }
+
+  /** Whether an event of a kind was recorded, by a part of its name. */
+  hasKind(part: string): boolean {
+    return this.kinds.some((kind) => kind.canonicalType.includes(part));
   }
 
   directionAt(index: number): Direction {

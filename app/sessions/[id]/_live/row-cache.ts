@@ -5,11 +5,15 @@ export const BLOCK_ROWS = 200;
 
 /**
  * Rows with their notes, for the lines of the list that are in view: read in blocks of the log's order, kept for as long as the page.
- * A block is named by the index of its first row; live rows arrive complete and are put in directly.
+ * A block is named by the index of its first row; live rows arrive complete and are put in directly. List and drawer share it: whoever
+ * asked, both hear of what arrived.
  */
 export class RowCache {
   readonly #rows = new Map<number, EventRow>();
   readonly #asked = new Set<number>();
+  readonly #listeners = new Set<() => void>();
+  /** Raised whenever rows arrived, or a block may be asked for again. */
+  version = 0;
 
   get(seq: number): EventRow | undefined {
     return this.#rows.get(seq);
@@ -17,6 +21,7 @@ export class RowCache {
 
   put(rows: readonly EventRow[]): void {
     for (const row of rows) this.#rows.set(row.seq, row);
+    this.#tell();
   }
 
   /** Claims a block for reading; false where somebody has. */
@@ -29,5 +34,16 @@ export class RowCache {
   /** Gives a block back after a failed read, so that it is asked for again. */
   release(block: number): void {
     this.#asked.delete(block);
+    this.#tell();
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  #tell(): void {
+    this.version += 1;
+    for (const listener of this.#listeners) listener();
   }
 }
