@@ -30,11 +30,7 @@ export function SessionScreen({ initial }: { readonly initial: SessionView }) {
   useKeys(useMemo(() => Object.fromEntries(TABS.map((name, index) => [String(index + 1), () => setTab(name)])), [setTab]));
   return (
     <main className="flex min-h-0 flex-1 flex-col" data-session-page={session.id}>
-      <SessionHeader
-        session={session}
-        missing={live.state === 'ready' ? live.data.log.missing : session.counts.lost}
-        anomalies={live.state === 'ready' ? live.data.anomalies : null}
-      />
+      <SessionHeader session={session} data={live.state === 'ready' ? live.data : null} />
       <TabBar session={session} tab={tab} onTab={(next) => void setTab(next)} />
       {live.state === 'loading' ? <SessionSkeleton /> : null}
       {live.state === 'problem' ? (

@@ -1,11 +1,11 @@
 import { Skeleton } from '../../_ui/skeleton.tsx';
-import { LANES_HEIGHT } from './_timeline/lanes.ts';
+import { ALL_LANES } from './_timeline/lanes.ts';
 
 /** The timeline's shape while it is being read. */
 export function SessionSkeleton() {
   return (
     <div className="flex min-h-0 flex-1 flex-col" role="status" aria-label="Reading the session">
-      <div className="space-y-3 bg-surface p-4" style={{ height: LANES_HEIGHT + 44 }}>
+      <div className="space-y-3 bg-surface p-4" style={{ height: ALL_LANES.height + 44 }}>
         {[70, 92, 88, 60, 75, 50].map((width) => (
           <Skeleton key={width} className="h-4" />
         ))}

@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { EmptyState } from '../../_ui/empty-state.tsx';
 import { useMedia } from '../../_ui/use-media.ts';
 import { EventDrawer } from './_drawer/event-drawer.tsx';
@@ -15,7 +15,9 @@ import { TimelineTools } from './_timeline/timeline-tools.tsx';
 
 /** Lanes above, events below, the selected one beside: all three always in step. */
 export function TimelineTab({ data }: { readonly data: SessionData }) {
-  const scene = useMemo(() => makeScene(data.log, data), [data]);
+  // Decided once: lanes must not move under the reader when a call ends.
+  const [everyLane] = useState(data.session.status === 'open');
+  const scene = useMemo(() => makeScene(data.log, data, everyLane), [data, everyLane]);
   const state = useTimelineState(data, scene);
   const narrow = useMedia('(max-width: 900px)');
   const drawer =
@@ -39,7 +41,7 @@ export function TimelineTab({ data }: { readonly data: SessionData }) {
     );
   }
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
+    <div className="flex min-h-0 flex-1 flex-col max-sm:overflow-y-auto">
       <section aria-label="Timeline" className="relative shrink-0 bg-surface">
         <MinimapCanvas scene={scene} store={state.view} />
         <LaneCanvas
@@ -53,7 +55,8 @@ export function TimelineTab({ data }: { readonly data: SessionData }) {
       <EventFilterBar log={data.log} filter={state.filter} shown={state.shownEvents} onChange={state.changeFilter}>
         <TimelineTools store={state.view} data={data} following={state.following} onFollowing={state.setFollowing} />
       </EventFilterBar>
-      <div className="flex min-h-0 flex-1">
+      {/* On a phone the lanes leave the list no room: there the page scrolls. */}
+      <div className="flex min-h-0 flex-1 max-sm:min-h-[70dvh]">
         <EventList
           data={data}
           lines={state.lines}

@@ -1,10 +1,9 @@
 'use client';
 
-import { parseAsInteger, useQueryState } from 'nuqs';
 import { SEVERITIES } from '#lib/rules/rule.ts';
 import type { AnomalyCounts, AnomalyView, Severity } from '#lib/session/view.ts';
 import { SeverityMark } from '../../../_ui/severity-mark.tsx';
-import { useShowEvent } from '../_tabs/use-show-event.ts';
+import { useShowNext } from '../_tabs/use-show-next.ts';
 
 interface AnomalyFigureProps {
   readonly counts: AnomalyCounts;
@@ -14,16 +13,12 @@ interface AnomalyFigureProps {
 
 /** Anomalies by severity; a click leads to the first of them, a further one to the next. */
 export function AnomalyFigure({ counts, anomalies }: AnomalyFigureProps) {
-  const [seq] = useQueryState('seq', parseAsInteger);
-  const show = useShowEvent();
-  const jump = (severity: Severity) => {
-    const seqs = (anomalies ?? []).flatMap((each) => (each.severity === severity ? each.evidence.slice(0, 1) : []));
-    const next = seqs.toSorted((left, right) => left - right).find((each) => each > (seq ?? 0)) ?? Math.min(...seqs);
-    if (Number.isFinite(next)) show(next);
-  };
+  const showNext = useShowNext();
+  const firstProofs = (severity: Severity) =>
+    (anomalies ?? []).flatMap((each) => (each.severity === severity ? each.evidence.slice(0, 1) : []));
   const found = SEVERITIES.filter((severity) => counts[severity] > 0);
   return (
-    <div className="-my-px flex items-baseline gap-1.5">
+    <div className="flex items-baseline gap-1.5">
       <dt className="text-faint">Anomalies</dt>
       <dd className="flex items-baseline gap-1 font-medium">
         {found.length === 0 ? '0' : null}
@@ -31,7 +26,7 @@ export function AnomalyFigure({ counts, anomalies }: AnomalyFigureProps) {
           <button
             key={severity}
             type="button"
-            onClick={() => jump(severity)}
+            onClick={() => showNext(firstProofs(severity))}
             title={`To the next of severity ${severity} (n)`}
             className="-my-1 rounded hover:opacity-80"
           >

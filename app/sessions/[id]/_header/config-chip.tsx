@@ -10,9 +10,16 @@ const LOOKS: Readonly<Record<ConfigStatus, readonly [text: string, tone: Tone, m
   rejected: ['config: rejected', 'error', 'The provider refused the configuration. See Configuration.'],
 };
 
+/** A recording of the server's side alone does not tell what was asked for. */
+const UNSEEN = ['config: not seen', 'plain', 'No message of the client was recorded: what it asked for is not known.'] as const;
+
 /** What became of the configuration that the client asked for. */
-export function ConfigChip({ session }: { readonly session: Pick<SessionView, 'configStatus'> }) {
-  const [text, tone, meaning] = LOOKS[session.configStatus];
+export function ConfigChip({ session }: { readonly session: Pick<SessionView, 'configStatus' | 'counts' | 'dialect'> }) {
+  const { events, clientEvents } = session.counts;
+  const isUnseen = session.configStatus === 'none' && events > 0 && clientEvents === 0;
+  // Responses have no session to configure.
+  if (session.dialect === 'responses' && session.configStatus === 'none') return null;
+  const [text, tone, meaning] = isUnseen ? UNSEEN : LOOKS[session.configStatus];
   return (
     <Badge tone={tone} title={meaning}>
       {text}

@@ -1,23 +1,37 @@
+'use client';
+
 import type { ReactNode } from 'react';
-import type { AnomalyView, SessionView } from '#lib/session/view.ts';
+import type { SessionView } from '#lib/session/view.ts';
 import { cn } from '../../../_ui/class-names.ts';
 import { formatBytes, formatCost, formatCount, formatDuration, formatShort } from '../../../_ui/format.ts';
 import { durationMs } from '../../_list/session-row.tsx';
+import type { SessionData } from '../_live/session-data.ts';
+import { useShowNext } from '../_tabs/use-show-next.ts';
+import { errorSeqs } from '../_timeline/kind-class.ts';
 import { AnomalyFigure } from './anomaly-figure.tsx';
 
 interface SessionFiguresProps {
   readonly session: SessionView;
-  readonly missing: number;
-  readonly anomalies: readonly AnomalyView[] | null;
+  /** Null while it is read. */
+  readonly data: SessionData | null;
 }
 
 /** The session in figures; those that call for attention have the colour of their severity. */
-export function SessionFigures({ session, missing, anomalies }: SessionFiguresProps) {
+export function SessionFigures({ session, data }: SessionFiguresProps) {
   const { counts } = session;
+  const showNext = useShowNext();
+  const lost = Math.max(data?.log.missing ?? 0, counts.lost);
+  const ended = (...statuses: string[]) =>
+    (data?.responses ?? []).flatMap((each) => (statuses.includes(each.status) ? [each.doneSeq ?? each.firstSeq] : []));
+  const seqsOfErrors = () => (data === null ? [] : errorSeqs(data.log));
   const reasons = Object.entries(counts.cancelledByReason).map(([reason, count]) => `${count} × ${reason}`);
   return (
-    <dl className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-xs">
-      <Figure name="Duration" value={formatDuration(durationMs(session))} />
+    <dl className="mt-2 flex flex-wrap items-baseline gap-x-5 gap-y-1 text-xs">
+      <Figure
+        name="Duration"
+        value={formatDuration(durationMs(session))}
+        title={session.clock === 'none' ? 'The source of this session gives no times; none are invented.' : ''}
+      />
       <Figure
         name="Events"
         value={formatCount(counts.events)}
@@ -30,18 +44,31 @@ export function SessionFigures({ session, missing, anomalies }: SessionFiguresPr
         name="Cancelled"
         value={formatCount(counts.cancelled)}
         tone={counts.cancelled > 0 ? 'text-warn' : ''}
-        title={reasons.join(', ')}
+        title={reasons.length === 0 ? '' : `${reasons.join(', ')}: to the next (x)`}
+        onShow={counts.cancelled > 0 ? () => showNext(ended('cancelled')) : null}
       />
-      <AnomalyFigure counts={session.anomalies} anomalies={anomalies} />
-      <Figure name="Errors" value={formatCount(counts.errors)} tone={counts.errors > 0 ? 'text-error' : ''} />
+      <AnomalyFigure counts={session.anomalies} anomalies={data?.anomalies ?? null} />
+      <Figure
+        name="Errors"
+        value={formatCount(counts.errors)}
+        tone={counts.errors > 0 ? 'text-error' : ''}
+        title={counts.errors > 0 ? 'To the next (e)' : ''}
+        onShow={counts.errors > 0 ? () => showNext(seqsOfErrors()) : null}
+      />
       {counts.failed + counts.incomplete > 0 ? (
-        <Figure name="Failed" value={formatCount(counts.failed + counts.incomplete)} tone="text-error" />
+        <Figure
+          name="Failed"
+          value={formatCount(counts.failed + counts.incomplete)}
+          tone="text-error"
+          title={`${counts.failed} failed, ${counts.incomplete} incomplete: to the next`}
+          onShow={() => showNext(ended('failed', 'incomplete'))}
+        />
       ) : null}
       {counts.unreadable > 0 ? <Figure name="Unreadable" value={formatCount(counts.unreadable)} tone="text-warn" /> : null}
-      {Math.max(missing, counts.lost) > 0 ? (
+      {lost > 0 ? (
         <Figure
           name="Not recorded"
-          value={formatCount(Math.max(missing, counts.lost))}
+          value={formatCount(lost)}
           tone="text-warn"
           title="Relayed, but lost for the recording. The gaps are marked."
         />
@@ -72,14 +99,26 @@ interface FigureProps {
   readonly tone?: string;
   readonly title?: string;
   readonly id?: string;
+  /** Leads to what is counted. */
+  readonly onShow?: (() => void) | null;
 }
 
-function Figure({ name, value, tone = '', title, id }: FigureProps) {
+function Figure({ name, value, tone = '', title, id, onShow = null }: FigureProps) {
   return (
     <div className="flex items-baseline gap-1.5" title={title === '' ? undefined : title}>
       <dt className="text-faint">{name}</dt>
       <dd className={cn('font-medium', tone)} data-figure={id}>
-        {value}
+        {onShow === null ? (
+          value
+        ) : (
+          <button
+            type="button"
+            onClick={onShow}
+            className="rounded underline decoration-dotted underline-offset-3 hover:opacity-80"
+          >
+            {value}
+          </button>
+        )}
       </dd>
     </div>
   );

@@ -1,24 +1,23 @@
 import Link from 'next/link';
-import type { AnomalyView, SessionView } from '#lib/session/view.ts';
+import type { SessionView } from '#lib/session/view.ts';
 import { Badge } from '../../../_ui/badge.tsx';
 import { SessionDot } from '../../../_ui/session-dot.tsx';
 import { SessionEnd } from '../../../_ui/session-end.tsx';
 import { SessionLabels } from '../../_list/session-labels.tsx';
 import { StartedAt } from '../../_list/session-row.tsx';
+import type { SessionData } from '../_live/session-data.ts';
 import { ConfigChip } from './config-chip.tsx';
 import { CopyLink } from './copy-link.tsx';
 import { SessionFigures } from './session-figures.tsx';
 
 interface SessionHeaderProps {
   readonly session: SessionView;
-  /** Messages that were relayed but not recorded. */
-  readonly missing: number;
-  /** Null while they are read. */
-  readonly anomalies: readonly AnomalyView[] | null;
+  /** Null while it is read. */
+  readonly data: SessionData | null;
 }
 
 /** What this session is and how it went, at a glance. */
-export function SessionHeader({ session, missing, anomalies }: SessionHeaderProps) {
+export function SessionHeader({ session, data }: SessionHeaderProps) {
   return (
     <header className="border-b bg-surface px-4 pt-2.5 pb-2">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5">
@@ -48,7 +47,7 @@ export function SessionHeader({ session, missing, anomalies }: SessionHeaderProp
           <CopyLink />
         </span>
       </div>
-      <SessionFigures session={session} missing={missing} anomalies={anomalies} />
+      <SessionFigures session={session} data={data} />
       {session.endDetail !== null && session.status !== 'ended' ? (
         <p className="mt-1.5 line-clamp-2 text-error text-xs [overflow-wrap:anywhere]">{session.endDetail}</p>
       ) : null}

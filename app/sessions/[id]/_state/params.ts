@@ -1,4 +1,4 @@
-import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs';
+import { parseAsArrayOf, parseAsFloat, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs';
 
 /** What of the view stands in the URL. Names are short and stay: people keep these links. */
 export const TABS = ['timeline', 'conversation', 'responses', 'tools', 'configuration', 'usage', 'anomalies', 'raw'] as const;
@@ -9,6 +9,8 @@ export const tabParser = parseAsStringLiteral(TABS).withDefault('timeline').with
 export const timelineParsers = {
   /** The selected message. */
   seq: parseAsInteger,
+  /** A time in seconds, as the list shows it: selects the message there, and is replaced by its `seq`. */
+  t: parseAsFloat,
   q: parseAsString.withDefault(''),
   dir: parseAsStringLiteral(['', 'client', 'server'] as const).withDefault(''),
   types: parseAsArrayOf(parseAsString).withDefault([]),

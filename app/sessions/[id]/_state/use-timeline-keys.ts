@@ -60,7 +60,6 @@ export function useTimelineKeys(data: SessionData, scene: Scene, state: Timeline
     ']': stepSeq(1, turns),
     '[': stepSeq(-1, turns),
     l: () => state.setFollowing(!state.following),
-    y: () => navigator.clipboard?.writeText(window.location.href).catch(() => undefined),
     Enter: () => unfoldSelected(state),
     Escape: () => select(null),
   });

@@ -38,11 +38,26 @@ const URL_MS = 300;
 export function useTimelineState(data: SessionData, scene: Scene): TimelineState {
   const [params, setParams] = useQueryStates(timelineParsers, { history: 'replace', throttleMs: URL_MS });
   const { log } = data;
-  const view = useView(data, params.view, (text) => void setParams({ view: text }));
+  const view = useView(data, scene.end, params.view, (text) => void setParams({ view: text }));
   const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(new Set());
-  const { following, setFollowing, unseen } = useFollowing(data, params.seq === null);
-  const end = log.lastPosition;
+  const { following, setFollowing, unseen } = useFollowing(data, params.seq === null && params.t === null);
+  const { end } = scene;
   useEffect(() => view.grow({ from: 0, to: end }, following), [view, end, following]);
+
+  const reveal = useCallback(
+    (seq: number | null) => {
+      if (seq === null) return;
+      setFollowing(false);
+      view.reveal(log.positionOfSeq(seq));
+    },
+    [setFollowing, view, log],
+  );
+  // A selection also comes from the header, from other tabs and from a link: wherever it came from, it is in view.
+  useEffect(() => reveal(params.seq), [params.seq, reveal]);
+  const asked = params.seq === null && params.t !== null ? seqAtTime(data, params.t) : null;
+  useEffect(() => {
+    if (asked !== null) void setParams({ seq: asked, t: null });
+  }, [asked, setParams]);
 
   const filter = useMemo<EventFilter>(
     () => ({ text: params.q, direction: params.dir, types: params.types }),
@@ -55,13 +70,10 @@ export function useTimelineState(data: SessionData, scene: Scene): TimelineState
 
   const select = useCallback(
     (seq: number | null) => {
-      if (seq !== null) {
-        setFollowing(false);
-        view.reveal(log.positionOfSeq(seq));
-      }
+      reveal(seq);
       void setParams({ seq });
     },
-    [setParams, setFollowing, view, log],
+    [setParams, reveal],
   );
   const changeFilter = useCallback(
     ({ text, direction, types }: Partial<EventFilter>) => {
@@ -95,10 +107,10 @@ export function useTimelineState(data: SessionData, scene: Scene): TimelineState
 }
 
 /** The part in view, read from the URL once and written back when it has come to rest. */
-function useView(data: SessionData, text: string | null, write: (text: string | null) => void): ViewStore {
+function useView(data: SessionData, end: number, text: string | null, write: (text: string | null) => void): ViewStore {
   const [store] = useState(() => {
     const made = new ViewStore(data.log.timed);
-    made.grow({ from: 0, to: data.log.lastPosition }, false);
+    made.grow({ from: 0, to: end }, false);
     const asked = readView(text, data.log.timed);
     if (asked !== null) made.set(asked);
     return made;
@@ -136,6 +148,12 @@ function useFollowing(data: SessionData, initially: boolean) {
     [data.log],
   );
   return { following, setFollowing, unseen: following ? 0 : Math.max(0, count - seenCount) };
+}
+
+/** The newest message at a time in seconds, to the millisecond that the list shows; null where messages have no times. */
+function seqAtTime({ log }: SessionData, seconds: number): number | null {
+  const index = log.indexBefore(seconds * 1_000_000 + 500);
+  return log.timed && log.count > 0 ? (log.seq[Math.max(0, index)] as number) : null;
 }
 
 function toggled(held: ReadonlySet<number>, seq: number): ReadonlySet<number> {

@@ -2,10 +2,11 @@
 
 import type { PointerEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
+import { cn } from '../../../_ui/class-names.ts';
 import { Density } from './density.ts';
 import type { Hit } from './hit-test.ts';
 import { hitTest } from './hit-test.ts';
-import { gutterOf, LANES_HEIGHT, laneAt } from './lanes.ts';
+import { gutterOf, laneAt } from './lanes.ts';
 import { paintLanes } from './paint-lanes.ts';
 import type { Frame } from './scale.ts';
 import { toValue } from './scale.ts';
@@ -43,6 +44,7 @@ export function LaneCanvas({ scene, store, selectedSeq, onSelect, label }: LaneC
     const left = gutterOf(width);
     return { left, width: Math.max(1, width - left) };
   };
+  const hit = pointer === null || scene.log.count === 0 ? null : hitAt(scene, store, frameNow(), pointer);
   const invalidate = useCanvas(canvas, (context, width) => {
     if (palette === null) return;
     const frame = frameNow();
@@ -50,7 +52,12 @@ export function LaneCanvas({ scene, store, selectedSeq, onSelect, label }: LaneC
       { context, palette, view: store.view, frame },
       scene,
       density,
-      marksOf(scene, selectedSeq, pointer, store, frame),
+      {
+        selectedSeq,
+        selectedAt: selectedSeq === null ? null : scene.log.positionOfSeq(selectedSeq),
+        hoverAt: pointer === null ? null : toValue(store.view, frame, pointer.x),
+        hovered: hit?.kind === 'bar' ? hit.bar : null,
+      },
       width,
     );
   });
@@ -68,15 +75,17 @@ export function LaneCanvas({ scene, store, selectedSeq, onSelect, label }: LaneC
     }
     setPointer(at.x > frameNow().left ? at : null);
   };
-  const hit = pointer === null || scene.log.count === 0 ? null : hitAt(scene, store, frameNow(), pointer);
   return (
     <div className="relative">
       <canvas
         ref={canvas}
         role="img"
         aria-label={label}
-        className="block w-full touch-pan-y select-none"
-        style={{ height: LANES_HEIGHT, cursor: hit === null ? 'default' : 'pointer' }}
+        className={cn(
+          'block w-full touch-pan-y select-none',
+          hit === null ? 'cursor-grab active:cursor-grabbing' : 'cursor-pointer',
+        )}
+        style={{ height: scene.lanes.height }}
         onPointerDown={(event) => {
           drag.current = { x: placeOf(event).x, moved: false };
           event.currentTarget.setPointerCapture(event.pointerId);
@@ -99,16 +108,8 @@ export function LaneCanvas({ scene, store, selectedSeq, onSelect, label }: LaneC
   );
 }
 
-function marksOf(scene: Scene, selectedSeq: number | null, pointer: Pointer | null, store: ViewStore, frame: Frame) {
-  return {
-    selectedSeq,
-    selectedAt: selectedSeq === null ? null : scene.log.positionOfSeq(selectedSeq),
-    hoverAt: pointer === null ? null : toValue(store.view, frame, pointer.x),
-  };
-}
-
 function hitAt(scene: Scene, store: ViewStore, frame: Frame, { x, y }: Pointer): Hit | null {
-  const box = laneAt(y);
+  const box = laneAt(scene.lanes, y);
   return box === null || x < frame.left ? null : hitTest(scene, store.view, frame, box, x, y);
 }
 

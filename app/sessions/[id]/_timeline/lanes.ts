@@ -7,6 +7,7 @@ export const LANES = [
   { id: 'responses', label: 'Responses', short: 'Resp.', height: 20 },
   { id: 'items', label: 'Items', short: 'Items', height: 27 },
   { id: 'tools', label: 'Tool calls', short: 'Tools', height: 18 },
+  { id: 'usage', label: 'Tokens and cost', short: 'Usage', height: 20 },
   { id: 'errors', label: 'Errors and gaps', short: 'Errors', height: 16 },
   { id: 'anomalies', label: 'Anomalies', short: 'Anom.', height: 18 },
 ] as const;
@@ -22,25 +23,32 @@ export interface LaneBox {
   readonly height: number;
 }
 
+/** The lanes of a page, and the height of ruler and lanes together. */
+export interface LaneStack {
+  readonly boxes: readonly LaneBox[];
+  readonly height: number;
+}
+
 export const RULER_HEIGHT = 22;
 const GAP = 5;
 
-/** Where each lane lies. */
-export const LANE_BOXES: readonly LaneBox[] = (() => {
+/** Stacks the lanes that are shown. */
+export function stackLanes(isShown: (id: LaneId) => boolean): LaneStack {
   let top = RULER_HEIGHT + GAP;
-  return LANES.map((lane) => {
+  const boxes = LANES.filter((lane) => isShown(lane.id)).map((lane) => {
     const box = { ...lane, top };
     top += lane.height + GAP;
     return box;
   });
-})();
+  return { boxes, height: top };
+}
 
-/** Height of ruler and lanes together. */
-export const LANES_HEIGHT = LANE_BOXES.reduce((end, box) => Math.max(end, box.top + box.height), 0) + GAP;
+/** Every lane: what a live session may still fill. */
+export const ALL_LANES = stackLanes(() => true);
 
 /** The lane at a height; null on the ruler and between lanes. */
-export function laneAt(y: number): LaneBox | null {
-  return LANE_BOXES.find((box) => y >= box.top - 2 && y < box.top + box.height + 3) ?? null;
+export function laneAt({ boxes }: LaneStack, y: number): LaneBox | null {
+  return boxes.find((box) => y >= box.top - 2 && y < box.top + box.height + 3) ?? null;
 }
 
 /** Width of the labels at the left. */

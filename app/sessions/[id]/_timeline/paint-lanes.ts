@@ -1,46 +1,42 @@
 import { formatClock, formatCount, formatDuration } from '../../../_ui/format.ts';
 import type { Density } from './density.ts';
 import type { LaneBox, LaneId } from './lanes.ts';
-import { LANE_BOXES, LANES_HEIGHT, RULER_HEIGHT } from './lanes.ts';
-import type { Paint } from './paint.ts';
+import { RULER_HEIGHT } from './lanes.ts';
+import type { Marks, Paint } from './paint.ts';
 import { paintAudio, paintBars, paintEvents } from './paint.ts';
 import { paintAnomalies, paintAnomalyGuides } from './paint-anomalies.ts';
+import { paintUsage } from './paint-usage.ts';
 import type { Palette } from './palette.ts';
 import { ticks, toX } from './scale.ts';
 import type { Scene } from './scene.ts';
 
-/** What the reader points at and has chosen, in axis values. */
-export interface Marks {
-  readonly selectedSeq: number | null;
-  readonly selectedAt: number | null;
-  readonly hoverAt: number | null;
-}
-
 /** Draws ruler and lanes: one call per frame, nothing kept between calls but `density`'s arrays. */
 export function paintLanes(paint: Paint, scene: Scene, density: Density, marks: Marks, width: number): void {
   const { context, palette, frame } = paint;
-  context.clearRect(0, 0, width, LANES_HEIGHT);
+  const { boxes, height } = scene.lanes;
+  context.clearRect(0, 0, width, height);
   density.measure(scene.log, paint.view, frame);
-  paintRuler(paint, scene.log.timed);
+  paintRuler(paint, scene.log.timed, height);
   context.save();
   context.beginPath();
-  context.rect(frame.left, 0, frame.width, LANES_HEIGHT);
+  context.rect(frame.left, 0, frame.width, height);
   context.clip();
-  paintLosses(paint, density);
-  for (const box of LANE_BOXES) paintLane(paint, scene, density, marks, box);
+  paintLosses(paint, density, height);
+  for (const box of boxes) paintLane(paint, scene, density, marks, box);
   paintLinks(paint, scene, marks.selectedSeq);
   paintAnomalyGuides(paint, scene.anomalies, marks.selectedSeq);
-  paintCursor(paint, marks.selectedAt, palette.accent, 1.5);
-  paintCursor(paint, marks.hoverAt, palette.faint, 1);
+  paintCursor(paint, marks.selectedAt, palette.accent, 1.5, height);
+  paintCursor(paint, marks.hoverAt, palette.faint, 1, height);
   context.restore();
-  paintLabels(paint, width);
+  paintLabels(paint, scene, width);
 }
 
 function paintLane(paint: Paint, scene: Scene, density: Density, marks: Marks, box: LaneBox): void {
   const { palette } = paint;
   const bars = scene.bars[box.id];
   if (box.id === 'anomalies') return paintAnomalies(paint, box, scene.anomalies, marks.selectedSeq);
-  if (bars !== undefined) return paintBars(paint, box, bars, marks.selectedSeq);
+  if (box.id === 'usage') return paintUsage(paint, box, scene.usage);
+  if (bars !== undefined) return paintBars(paint, box, bars, marks);
   switch (box.id) {
     case 'client':
       return paintEvents(paint, box, density.client, density.clientDeltas, palette.client);
@@ -71,7 +67,7 @@ function paintErrors({ context, palette, frame }: Paint, density: Density, box: 
 }
 
 /** Messages that were relayed but not recorded: a band through all lanes from the last one before to the first one after. */
-function paintLosses({ context, palette, view, frame }: Paint, density: Density): void {
+function paintLosses({ context, palette, view, frame }: Paint, density: Density, height: number): void {
   context.font = `11px ${palette.font}`;
   context.textBaseline = 'alphabetic';
   for (const gap of density.gaps) {
@@ -79,11 +75,11 @@ function paintLosses({ context, palette, view, frame }: Paint, density: Density)
     const to = Math.max(toX(view, frame, gap.to), from + 3);
     context.fillStyle = palette.warn;
     context.globalAlpha = 0.14;
-    context.fillRect(from, RULER_HEIGHT, to - from, LANES_HEIGHT);
+    context.fillRect(from, RULER_HEIGHT, to - from, height);
     context.globalAlpha = 1;
-    context.fillRect(from, RULER_HEIGHT, 1, LANES_HEIGHT);
-    context.fillRect(to - 1, RULER_HEIGHT, 1, LANES_HEIGHT);
-    context.fillText(`${formatCount(gap.lost)} not recorded`, Math.max(from, frame.left) + 5, LANES_HEIGHT - 8);
+    context.fillRect(from, RULER_HEIGHT, 1, height);
+    context.fillRect(to - 1, RULER_HEIGHT, 1, height);
+    context.fillText(`${formatCount(gap.lost)} not recorded`, Math.max(from, frame.left) + 5, height - 8);
   }
 }
 
@@ -102,7 +98,8 @@ function paintLinks({ context, palette, view, frame }: Paint, scene: Scene, sele
     const chosen = selectedSeq !== null && (link.fromSeq === selectedSeq || link.toSeq === selectedSeq);
     if (look.from === look.to || (!look.always && !chosen)) continue;
     if (Math.max(link.fromX, link.toX) < view.from || Math.min(link.fromX, link.toX) > view.to) continue;
-    const [upper, lower] = [boxOf(look.from), boxOf(look.to)];
+    const [upper, lower] = [boxOf(scene, look.from), boxOf(scene, look.to)];
+    if (upper === undefined || lower === undefined) continue;
     const down = upper.top < lower.top;
     const [y1, y2] = down ? [upper.top + upper.height, lower.top] : [upper.top, lower.top + lower.height];
     const [x1, x2] = [toX(view, frame, link.fromX), toX(view, frame, link.toX)];
@@ -123,7 +120,7 @@ function paintLinks({ context, palette, view, frame }: Paint, scene: Scene, sele
   }
 }
 
-function paintRuler(paint: Paint, timed: boolean): void {
+function paintRuler(paint: Paint, timed: boolean, height: number): void {
   const { context, palette, view, frame } = paint;
   // The axis is in microseconds, the ruler in milliseconds.
   const unit = timed ? 1000 : 1;
@@ -137,11 +134,13 @@ function paintRuler(paint: Paint, timed: boolean): void {
     if (x < frame.left || x > frame.left + frame.width) continue;
     context.fillStyle = palette.line;
     context.globalAlpha = tick.major ? 1 : 0.55;
-    context.fillRect(x, tick.major ? RULER_HEIGHT - 6 : RULER_HEIGHT - 3, 1, tick.major ? LANES_HEIGHT : 3);
+    context.fillRect(x, tick.major ? RULER_HEIGHT - 6 : RULER_HEIGHT - 3, 1, tick.major ? height : 3);
     if (!tick.major) continue;
     context.fillStyle = palette.faint;
     context.globalAlpha = 1;
-    context.fillText(timed ? formatTick(tick.value, step) : `#${formatCount(tick.value + 1)}`, x + 4, RULER_HEIGHT / 2);
+    const text = timed ? formatTick(tick.value, step) : `#${formatCount(tick.value + 1)}`;
+    if (x + 4 + context.measureText(text).width > frame.left + frame.width) continue;
+    context.fillText(text, x + 4, RULER_HEIGHT / 2);
   }
   context.globalAlpha = 1;
   context.fillStyle = palette.line;
@@ -157,24 +156,24 @@ function formatTick(value: number, step: number): string {
   return formatDuration(value);
 }
 
-function paintCursor({ context, view, frame }: Paint, value: number | null, colour: string, width: number): void {
+function paintCursor({ context, view, frame }: Paint, value: number | null, colour: string, width: number, height: number): void {
   if (value === null) return;
   const x = Math.round(toX(view, frame, value));
   context.fillStyle = colour;
-  context.fillRect(x - width / 2, 0, width, LANES_HEIGHT);
+  context.fillRect(x - width / 2, 0, width, height);
 }
 
-function paintLabels({ context, palette, frame }: Paint, width: number): void {
+function paintLabels({ context, palette, frame }: Paint, { lanes }: Scene, width: number): void {
   context.fillStyle = palette.surface;
-  context.fillRect(0, RULER_HEIGHT + 1, frame.left - 1, LANES_HEIGHT);
+  context.fillRect(0, RULER_HEIGHT + 1, frame.left - 1, lanes.height);
   context.fillStyle = palette.line;
-  context.fillRect(frame.left - 1, 0, 1, LANES_HEIGHT);
+  context.fillRect(frame.left - 1, 0, 1, lanes.height);
   context.font = `11px ${palette.font}`;
   context.textBaseline = 'middle';
   context.fillStyle = palette.muted;
-  for (const box of LANE_BOXES) context.fillText(width < 640 ? box.short : box.label, 12, box.top + box.height / 2);
+  for (const box of lanes.boxes) context.fillText(width < 640 ? box.short : box.label, 12, box.top + box.height / 2);
 }
 
-function boxOf(id: LaneId): LaneBox {
-  return LANE_BOXES.find((box) => box.id === id) as LaneBox;
+function boxOf({ lanes }: Scene, id: LaneId): LaneBox | undefined {
+  return lanes.boxes.find((box) => box.id === id);
 }

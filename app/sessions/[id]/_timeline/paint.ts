@@ -1,3 +1,4 @@
+import type { Playback } from '#lib/session/timeline-spans.ts';
 import type { Density } from './density.ts';
 import type { LaneBox } from './lanes.ts';
 import type { Palette } from './palette.ts';
@@ -11,6 +12,14 @@ export interface Paint {
   readonly palette: Palette;
   readonly view: View;
   readonly frame: Frame;
+}
+
+/** What the reader points at and has chosen, in axis values. */
+export interface Marks {
+  readonly selectedSeq: number | null;
+  readonly selectedAt: number | null;
+  readonly hoverAt: number | null;
+  readonly hovered: Bar | null;
 }
 
 /** A strip of events: deltas as a low band that grows with their number, other events as full lines. */
@@ -61,16 +70,35 @@ function paintHalf(paint: Paint, sums: Float32Array, most: number, middle: numbe
 const MOST_HEIGHT = 18;
 
 /** Bars of a lane; those narrower than a pixel still show as one. */
-export function paintBars(paint: Paint, box: LaneBox, lane: BarLane, selectedSeq: number | null): void {
+export function paintBars(paint: Paint, box: LaneBox, lane: BarLane, { selectedSeq, hovered }: Marks): void {
   const { frame, view } = paint;
   const height = Math.min(MOST_HEIGHT, (box.height - (lane.rows - 1) * 2) / lane.rows);
   const right = frame.left + frame.width;
   for (const bar of lane.bars) {
+    const top = box.top + bar.row * (height + 2);
+    if (bar.playback?.cutX != null) paintPlayback(paint, bar.playback, bar.playback.cutX, bar.colour, top + height - 3);
     if (bar.to < view.from || bar.from > view.to) continue;
     const left = Math.max(toX(view, frame, bar.from), frame.left - 2);
     const width = Math.max(Math.min(toX(view, frame, bar.to), right + 2) - left, 2);
-    paintBar(paint, bar, { left, top: box.top + bar.row * (height + 2), width, height }, selectedSeq === bar.seq);
+    paintBar(paint, bar, { left, top, width, height });
+    if (selectedSeq === bar.seq) paintFrame(paint, 'accent', { left, top, width, height });
+    else if (hovered === bar) paintFrame(paint, 'lineStrong', { left, top, width, height });
   }
+}
+
+/** Audio that the client cut, at the foot of its response and beyond it: full while it was heard, dotted where nobody heard it. */
+function paintPlayback(paint: Paint, { startX, endX }: Playback, cutX: number, colour: keyof Palette, top: number): void {
+  const { context, palette, view, frame } = paint;
+  const [start, cut, end] = [startX, cutX, endX].map((value) => toX(view, frame, value)) as [number, number, number];
+  context.fillStyle = palette[colour];
+  context.globalAlpha = 0.75;
+  context.fillRect(start, top, cut - start, 3);
+  context.globalAlpha = 1;
+  context.fillStyle = palette.warn;
+  context.fillRect(cut - 1, top - 4, 2, 7);
+  const from = Math.max(cut, frame.left - 5);
+  const to = Math.min(end, frame.left + frame.width);
+  for (let x = from + 4; x < to; x += 5) context.fillRect(x, top, Math.min(2, to - x), 3);
 }
 
 interface Box {
@@ -80,7 +108,7 @@ interface Box {
   readonly height: number;
 }
 
-function paintBar(paint: Paint, bar: Bar, box: Box, selected: boolean): void {
+function paintBar(paint: Paint, bar: Bar, box: Box): void {
   const { context, palette } = paint;
   const colour = palette[bar.colour];
   context.fillStyle = colour;
@@ -91,8 +119,11 @@ function paintBar(paint: Paint, bar: Bar, box: Box, selected: boolean): void {
   paintEdge(context, colour, bar, box);
   if (bar.mark !== null) paintMark(paint, bar.mark, box, colour);
   if (box.height >= 14 && box.width > 46 && bar.label !== '') paintLabel(paint, bar.label, box, bar.look === 'cancelled');
-  if (!selected) return;
-  context.strokeStyle = palette.accent;
+}
+
+/** A frame around the bar that is chosen or pointed at. */
+function paintFrame({ context, palette }: Paint, colour: keyof Palette, box: Box): void {
+  context.strokeStyle = palette[colour];
   context.lineWidth = 2;
   context.strokeRect(box.left - 1, box.top - 1, box.width + 2, box.height + 2);
 }

@@ -1,11 +1,14 @@
 import { renderAnomaly } from '#lib/rules/render.ts';
 import type { TimelineLayout } from '#lib/session/timeline-lanes.ts';
 import { layoutTimeline } from '#lib/session/timeline-lanes.ts';
-import type { Span } from '#lib/session/timeline-spans.ts';
+import type { Playback, Span } from '#lib/session/timeline-spans.ts';
+import type { UsageStep } from '#lib/session/timeline-usage.ts';
 import type { AnomalyView, Severity } from '#lib/session/view.ts';
+import { formatCost, formatCount } from '../../../_ui/format.ts';
 import type { EventLog } from '../_live/event-log.ts';
 import type { SessionSnapshot } from '../_live/session-data.ts';
-import type { LaneId } from './lanes.ts';
+import type { LaneId, LaneStack } from './lanes.ts';
+import { ALL_LANES, stackLanes } from './lanes.ts';
 import type { Palette } from './palette.ts';
 
 /** How a bar is drawn: `open` is still going on, `unclosed` never got an end. */
@@ -25,6 +28,9 @@ export interface Bar {
   /** A moment inside it worth a mark: the first audio of a response, the output of a call. */
   readonly mark: number | null;
   readonly markLabel: string;
+  readonly playback: Playback | null;
+  /** What a tip says of it in place of where it begins and how long it is. */
+  readonly detail: string | null;
 }
 
 /** The bars of a lane and how many rows they share. */
@@ -46,33 +52,71 @@ export interface Scene {
   readonly bars: Readonly<Partial<Record<LaneId, BarLane>>>;
   readonly links: TimelineLayout['links'];
   readonly anomalies: readonly AnomalyMark[];
+  readonly usage: readonly UsageStep[];
+  readonly lanes: LaneStack;
+  /** Where the axis ends: with the session or, while it is open, with its newest message. */
+  readonly end: number;
 }
 
 const MOST_ROWS = 3;
 
-/** Makes the scene of a session. */
-export function makeScene(log: EventLog, parts: SessionSnapshot): Scene {
+/** Makes the scene of a session; `everyLane` also shows those that have nothing to show. */
+export function makeScene(log: EventLog, parts: SessionSnapshot, everyLane: boolean): Scene {
   const layout = layoutTimeline(log.timeline, parts);
   const live = parts.session.status === 'open';
   const anomalies = parts.anomalies.map((anomaly) => anomalyMark(log, anomaly));
   const texts = new Map(layout.transcripts.map((mark) => [mark.itemId, mark.text]));
+  const bars = {
+    speech: toLane(layout.speech.map((span) => bar(span, live, { colour: 'client', label: texts.get(span.itemId ?? '') ?? '' }))),
+    responses: toLane(layout.responses.map((span) => responseBar(span, live))),
+    items: toLane(
+      layout.items.map((span) => bar(span, live, { colour: itemColour(span), label: texts.get(span.id) ?? span.type })),
+    ),
+    tools: toLane(layout.tools.map((span) => toolBar(span, live))),
+    anomalies: toLane(anomalies.map((mark) => mark.bar)),
+    usage: toLane(layout.usage.map((step, index) => usageBar(step, layout.usage[index + 1]?.x ?? layout.endX))),
+  };
+  const lanes = everyLane ? ALL_LANES : stackLanes((id) => isWorthALane(id, bars, isVoice(parts)));
+  return { log, links: layout.links, anomalies, bars, usage: layout.usage, lanes, end: layout.endX };
+}
+
+/**
+ * Whether a lane of a session that is over says something. In a voice session an empty lane of speech or audio does: nobody was heard.
+ * Events, responses, errors and anomalies always have their place.
+ */
+function isWorthALane(id: LaneId, bars: Scene['bars'], voice: boolean): boolean {
+  switch (id) {
+    case 'audio':
+      return voice;
+    case 'speech':
+      return voice || (bars.speech?.bars.length ?? 0) > 0;
+    case 'items':
+    case 'tools':
+    case 'usage':
+      return (bars[id]?.bars.length ?? 0) > 0;
+    default:
+      return true;
+  }
+}
+
+function isVoice({ session, responses }: SessionSnapshot): boolean {
+  return session.counts.audioBytes > 0 || responses.some((response) => response.modalities.includes('audio'));
+}
+
+function usageBar({ x, seq, ordinal, tokens, costUsd, sumTokens, sumCostUsd }: UsageStep, until: number): Bar {
   return {
-    log,
-    links: layout.links,
-    anomalies,
-    bars: {
-      speech: toLane(
-        layout.speech.map((span) => bar(span, live, { colour: 'client', label: texts.get(span.itemId ?? '') ?? '' })),
-      ),
-      responses: toLane(layout.responses.map((span) => responseBar(span, live))),
-      items: toLane(
-        layout.items.map((span) => bar(span, live, { colour: itemColour(span), label: texts.get(span.id) ?? span.type })),
-      ),
-      tools: toLane(layout.tools.map((span) => toolBar(span, live))),
-      anomalies: toLane(anomalies.map((mark) => mark.bar)),
-    },
+    ...PLAIN,
+    from: x,
+    to: until,
+    seq,
+    toSeq: seq,
+    label: `response ${ordinal}: ${formatCount(tokens)} tokens${costUsd === null ? '' : `, ${formatCost(costUsd)}`}`,
+    detail: `so far ${formatCount(sumTokens)} tokens${sumCostUsd === 0 ? '' : `, ${formatCost(sumCostUsd)}`}`,
+    colour: 'item',
   };
 }
+
+const PLAIN = { row: 0, look: 'plain', mark: null, markLabel: '', playback: null, detail: null } as const;
 
 function toLane(bars: readonly Bar[]): BarLane {
   const rows = bars.reduce((most, each) => Math.max(most, each.row + 1), 1);
@@ -83,14 +127,13 @@ type Extra = Pick<Bar, 'colour' | 'label'> & Partial<Bar>;
 
 function bar(span: Span, live: boolean, extra: Extra): Bar {
   return {
+    ...PLAIN,
     from: span.x0,
     to: span.x1,
     seq: span.fromSeq,
     toSeq: span.toSeq,
     row: span.row % MOST_ROWS,
     look: span.open ? (live ? 'open' : 'unclosed') : 'plain',
-    mark: null,
-    markLabel: '',
     ...extra,
   };
 }
@@ -102,9 +145,12 @@ function responseBar(span: TimelineLayout['responses'][number], live: boolean): 
     label:
       span.status === 'completed'
         ? `response ${span.ordinal}`
-        : [span.status.replace('_', ' '), span.reason].filter(Boolean).join(' · '),
+        : span.open && !live
+          ? 'never ended'
+          : [span.status.replace('_', ' '), span.reason].filter(Boolean).join(' · '),
     mark: span.firstAudioX ?? span.firstOutputX,
     markLabel: span.firstAudioX === null ? 'first output' : 'first audio',
+    playback: span.playback,
     ...(failed ? { look: 'failed' } : span.status === 'cancelled' ? { look: 'cancelled' } : {}),
   });
 }
@@ -139,16 +185,13 @@ function anomalyMark(log: EventLog, anomaly: AnomalyView): AnomalyMark {
   const evidence = anomaly.evidence.map((seq) => ({ seq, x: log.positionOfSeq(seq) }));
   const [first, last] = [evidence[0], evidence.at(-1)];
   const bar: Bar = {
+    ...PLAIN,
     from: first?.x ?? 0,
     to: last?.x ?? 0,
     seq: first?.seq ?? anomaly.fromSeq,
     toSeq: last?.seq ?? anomaly.toSeq,
-    row: 0,
-    look: 'plain',
     label: `${anomaly.severity}: ${renderAnomaly(anomaly).title}`,
     colour: SEVERITY_COLOURS[anomaly.severity],
-    mark: null,
-    markLabel: '',
   };
   return { bar, severity: anomaly.severity, evidence };
 }

@@ -1,4 +1,6 @@
-import { formatBytes, formatCount, formatDuration, formatOffset } from '../../../_ui/format.ts';
+import type { Playback } from '#lib/session/timeline-spans.ts';
+import { formatBytes, formatCount, formatDuration } from '../../../_ui/format.ts';
+import { offsetText } from '../_events/offset-text.ts';
 import type { Hit } from './hit-test.ts';
 import type { Bar, Scene } from './scene.ts';
 
@@ -29,7 +31,7 @@ function describeEvent({ log }: Scene, index: number) {
   const audio = log.audioBytes[index] as number;
   const parts = [
     `#${log.seq[index]}`,
-    log.timed ? formatOffset(log.offsetMs(index)) : '',
+    log.timed ? offsetText(log.offsetMs(index)) : '',
     formatBytes(log.byteLength[index] as number),
     audio > 0 ? `${formatBytes(audio)} audio` : '',
     lost > 0 ? `${formatCount(lost)} messages before it were not recorded` : '',
@@ -40,16 +42,27 @@ function describeEvent({ log }: Scene, index: number) {
 function describeBar({ log }: Scene, bar: Bar) {
   const length = bar.to - bar.from;
   const parts = [
-    log.timed ? `${formatOffset(bar.from / 1000)} · ${formatDuration(length / 1000)}` : `#${bar.seq} to #${bar.toSeq}`,
+    bar.detail ?? '',
+    bar.detail !== null
+      ? ''
+      : log.timed
+        ? `${offsetText(bar.from / 1000)} · ${formatDuration(length / 1000)}`
+        : `#${bar.seq} to #${bar.toSeq}`,
     bar.look === 'open' ? 'still going on' : '',
     bar.look === 'unclosed' ? 'never closed' : '',
     bar.mark === null || !log.timed ? '' : `${bar.markLabel} after ${formatDuration((bar.mark - bar.from) / 1000)}`,
+    bar.playback === null ? '' : describePlayback(bar.playback),
   ];
   const index = log.indexOfSeq(bar.seq);
   return {
     title: bar.label.slice(0, 200) || (index < 0 ? '' : titleOf(log.kindAt(index).type)),
     detail: parts.filter(Boolean).join(' · '),
   };
+}
+
+function describePlayback({ startX, endX, cutX }: Playback): string {
+  const all = `${formatDuration((endX - startX) / 1000)} of audio`;
+  return cutX === null ? all : `heard ${formatDuration((cutX - startX) / 1000)} of ${all}`;
 }
 
 function titleOf(type: string): string {
