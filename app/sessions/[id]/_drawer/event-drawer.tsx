@@ -7,8 +7,10 @@ import { DirectionMark } from '../_events/direction-mark.tsx';
 import { EventType } from '../_events/event-type.tsx';
 import type { SessionData } from '../_live/session-data.ts';
 import { useRows } from '../_live/use-rows.ts';
+import { ConfigDiff, configBefore } from './config-diff.tsx';
 import { EventLinks } from './event-links.tsx';
 import { EventPayload } from './event-payload.tsx';
+import { EventProofs } from './event-proofs.tsx';
 import { EventSummary } from './event-summary.tsx';
 import { useRaw } from './use-raw.ts';
 
@@ -24,11 +26,12 @@ interface EventDrawerProps {
 /** The selected message: what it is, what it hangs together with, what it says. */
 export function EventDrawer({ data, links, seq, onSelect, onId, onClose }: EventDrawerProps) {
   const { log } = data;
-  const index = log.indexOfSeq(seq);
-  const exists = index >= 0 && log.seq[index] === seq;
+  const index = log.exactIndexOf(seq);
+  const exists = index >= 0;
   useRows(data.session.id, data, exists ? [index] : []);
   const raw = useRaw(data.session.id, seq, exists ? (log.byteLength[index] as number) : Number.POSITIVE_INFINITY);
   if (!exists) return <MissingEvent seq={seq} onClose={onClose} />;
+  const before = configBefore(log, index);
   return (
     <aside aria-label={`Event ${seq}`} className="flex h-full min-h-0 flex-col bg-surface">
       <header className="flex items-center gap-2 border-b px-4 py-2">
@@ -37,25 +40,42 @@ export function EventDrawer({ data, links, seq, onSelect, onId, onClose }: Event
           <EventType type={log.kindAt(index).type} />
         </h2>
         <span className="ml-auto shrink-0 font-mono text-2xs text-faint">#{seq}</span>
-        <IconButton label="Previous event (,)" disabled={index === 0} onClick={() => onSelect(log.seq[index - 1] as number)}>
+        <IconButton label="Previous event" disabled={index === 0} onClick={() => onSelect(log.seq[index - 1] as number)}>
           <ChevronUp className="size-4" aria-hidden="true" />
         </IconButton>
-        <IconButton
-          label="Next event (.)"
-          disabled={index === log.count - 1}
-          onClick={() => onSelect(log.seq[index + 1] as number)}
-        >
+        <IconButton label="Next event" disabled={index === log.count - 1} onClick={() => onSelect(log.seq[index + 1] as number)}>
           <ChevronDown className="size-4" aria-hidden="true" />
         </IconButton>
         <IconButton label="Close (Esc)" onClick={onClose}>
           <X className="size-4" aria-hidden="true" />
         </IconButton>
       </header>
-      <div className="max-h-[45%] shrink-0 overflow-auto border-b">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <div role="region" aria-label="Details" tabIndex={0} className="min-h-0 flex-1 overflow-auto">
+        <EventProofs anomalies={data.anomalies} seq={seq} />
         <EventSummary data={data} index={index} row={data.rows.get(seq)} onId={onId} />
         <EventLinks log={log} links={links} seq={seq} onSelect={onSelect} />
+        <EventPayload
+          key={seq}
+          raw={raw}
+          byteLength={log.byteLength[index] as number}
+          changes={
+            before === null
+              ? null
+              : (text) => (
+                  <ConfigDiff
+                    sessionId={data.session.id}
+                    log={log}
+                    index={index}
+                    before={before}
+                    text={text}
+                    onSelect={onSelect}
+                  />
+                )
+          }
+          onId={onId}
+        />
       </div>
-      <EventPayload key={seq} raw={raw} byteLength={log.byteLength[index] as number} onId={onId} />
     </aside>
   );
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { useMemo, useState } from 'react';
 import { Button } from '../../../_ui/button.tsx';
 import { cn } from '../../../_ui/class-names.ts';
@@ -16,12 +17,18 @@ import type { Raw } from './use-raw.ts';
 interface EventPayloadProps {
   readonly raw: Raw;
   readonly byteLength: number;
+  /** Draws what the message changes of the configuration; null for messages that are no configuration. */
+  readonly changes: ((text: string) => ReactNode) | null;
   readonly onId: (id: string) => void;
 }
 
-/** The body of a message: read as JSON, or exactly as it travelled. */
-export function EventPayload({ raw, byteLength, onId }: EventPayloadProps) {
-  const [mode, setMode] = useState<'pretty' | 'raw'>('pretty');
+type Mode = 'pretty' | 'changes' | 'raw';
+
+const TITLES: Readonly<Record<Mode, string>> = { pretty: 'Pretty', changes: 'Changes', raw: 'Raw' };
+
+/** The body of a message: read as JSON, as what it changes, or exactly as it travelled. */
+export function EventPayload({ raw, byteLength, changes, onId }: EventPayloadProps) {
+  const [mode, setMode] = useState<Mode>('pretty');
   if (raw.state === 'waiting') {
     return (
       <div className="p-4 text-muted">
@@ -44,9 +51,9 @@ export function EventPayload({ raw, byteLength, onId }: EventPayloadProps) {
   if (raw.state === 'problem') return <p className="p-4 text-error">{raw.problem.message}</p>;
   const { text, bytes } = raw;
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex items-center gap-1 border-b px-3 py-1">
-        {(['pretty', 'raw'] as const).map((each) => (
+    <div className="border-t">
+      <div className="sticky top-0 z-[1] flex items-center gap-1 border-b bg-surface px-3 py-1">
+        {(changes === null ? (['pretty', 'raw'] as const) : (['pretty', 'changes', 'raw'] as const)).map((each) => (
           <button
             key={each}
             type="button"
@@ -57,17 +64,18 @@ export function EventPayload({ raw, byteLength, onId }: EventPayloadProps) {
               mode === each && 'bg-raised font-medium text-ink',
             )}
           >
-            {each === 'pretty' ? 'Pretty' : 'Raw'}
+            {TITLES[each]}
           </button>
         ))}
         {text === null ? null : <CopyButton text={text} label="Copy the exact message" className="ml-auto" />}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div className="min-h-0 flex-1 overflow-auto px-3 py-2" tabIndex={0} role="region" aria-label="Message">
+      <div className="px-3 py-2" role="region" aria-label="Message">
         {text === null ? (
           <HexView bytes={bytes} />
         ) : mode === 'raw' ? (
           <RawText text={text} />
+        ) : mode === 'changes' && changes !== null ? (
+          changes(text)
         ) : (
           <PrettyText text={text} onId={onId} />
         )}

@@ -3,8 +3,9 @@ import type { ErrorCode } from '#lib/base/errors.ts';
 import { ERRORS } from '#lib/base/errors.ts';
 import type { EventRow } from '#lib/session/view.ts';
 import { CopyButton } from '../../../_ui/copy-button.tsx';
-import { formatBytes, formatCount, formatDuration, formatExact, formatOffset } from '../../../_ui/format.ts';
+import { formatBytes, formatCount, formatDuration, formatExact } from '../../../_ui/format.ts';
 import { EventFlags } from '../_events/event-flags.tsx';
+import { offsetText } from '../_events/offset-text.ts';
 import type { SessionData } from '../_live/session-data.ts';
 
 interface EventSummaryProps {
@@ -26,7 +27,7 @@ export function EventSummary({ data, index, row, onId }: EventSummaryProps) {
       {kind.canonicalType !== kind.type && kind.canonicalType !== '' ? (
         <Fact name="Today’s name">{kind.canonicalType}</Fact>
       ) : null}
-      <Fact name="Time">{log.timed && !Number.isNaN(at) ? timeText(data, index, at) : 'not known; message in order'}</Fact>
+      <Fact name="Time">{log.timed && !Number.isNaN(at) ? timeText(data, index, at) : 'not known: the source gives none'}</Fact>
       <Fact name="Size">
         {formatBytes(log.byteLength[index] as number)}
         {audioBytes > 0 ? `, ${formatBytes(audioBytes)} of it audio once decoded` : ''}
@@ -58,7 +59,7 @@ function timeText({ log, session }: SessionData, index: number, at: number): str
   const offset = log.offsetMs(index);
   const step = offset === null || before === null ? '' : `, ${formatDuration(offset - before)} after the one before`;
   const exact = session.clock === 'wall' ? ` (${formatExact(at / 1000)})` : '';
-  return `${formatOffset(offset)} s${step}${exact}`;
+  return `${offsetText(offset)}${step}${exact}`;
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {

@@ -33,7 +33,7 @@ export function EventFilterBar({ log, filter, shown, onChange, children }: Event
   useKeys({ '/': () => box.current?.focus() });
   return (
     <div className="flex flex-wrap items-center gap-2 border-y bg-surface px-3 py-1.5">
-      <label className="relative w-64 max-sm:w-full">
+      <label className="relative w-64 max-sm:-order-2 max-sm:w-auto max-sm:min-w-52 max-sm:flex-1">
         <span className="sr-only">Filter by type, id or words said</span>
         <Search className="-translate-y-1/2 absolute top-1/2 left-2 size-3.5 text-faint" aria-hidden="true" />
         <input
@@ -72,7 +72,11 @@ export function EventFilterBar({ log, filter, shown, onChange, children }: Event
           Clear
         </Button>
       ) : null}
-      <span className="ml-auto text-faint text-xs" aria-live="polite">
+      <span
+        className="max-sm:-order-1 ml-auto text-faint text-xs"
+        // What a call adds is not read out; what a filter leaves is.
+        aria-live={isFiltering(filter) ? 'polite' : 'off'}
+      >
         {shown === log.count ? `${formatCount(log.count)} events` : `${formatCount(shown)} of ${formatCount(log.count)} events`}
       </span>
       {children}

@@ -2,10 +2,12 @@ import type { EventRow } from '#lib/session/view.ts';
 import { cn } from '../../../_ui/class-names.ts';
 import { formatCount, formatOffset } from '../../../_ui/format.ts';
 import type { EventLog } from '../_live/event-log.ts';
+import type { LineMark as Mark } from './anomaly-marks.ts';
 import { DirectionMark } from './direction-mark.tsx';
 import { lineKindOf } from './event-kind.ts';
 import { EventNote } from './event-note.tsx';
 import { EventType } from './event-type.tsx';
+import { LineMark } from './line-mark.tsx';
 import type { ListLine } from './list-lines.ts';
 import { indexOfLine, isRun } from './list-lines.ts';
 import { RunNote } from './run-note.tsx';
@@ -14,6 +16,8 @@ interface EventLineNarrowProps {
   readonly log: EventLog;
   readonly line: ListLine;
   readonly row: EventRow | undefined;
+  /** What it proves. */
+  readonly mark: Mark | null;
   readonly selected: boolean;
   readonly unfolded: boolean;
   readonly onSelect: (seq: number) => void;
@@ -21,7 +25,7 @@ interface EventLineNarrowProps {
 }
 
 /** One event on two lines, for narrow screens. */
-export function EventLineNarrow({ log, line, row, selected, onSelect, onUnfold }: EventLineNarrowProps) {
+export function EventLineNarrow({ log, line, row, mark, selected, onSelect, onUnfold }: EventLineNarrowProps) {
   const index = indexOfLine(line);
   const seq = log.seq[index] as number;
   const kind = log.kindAt(index);
@@ -47,7 +51,10 @@ export function EventLineNarrow({ log, line, row, selected, onSelect, onUnfold }
           {run === null ? '' : `${formatCount(run.indexes.length)} × `}
           <EventType type={kind.type} />
         </span>
-        <span className="ml-auto shrink-0 text-2xs text-faint">{log.timed ? formatOffset(log.offsetMs(index)) : `#${seq}`}</span>
+        <LineMark mark={mark} className="ml-auto" />
+        <span className={cn('shrink-0 text-2xs text-faint', mark === null && 'ml-auto')}>
+          {log.timed ? formatOffset(log.offsetMs(index)) : `#${seq}`}
+        </span>
       </span>
       <span role="gridcell" className="truncate pl-4.5 text-2xs">
         {lost > 0 ? <span className="text-warn">{formatCount(lost)} not recorded before · </span> : null}

@@ -3,11 +3,13 @@ import type { EventRow } from '#lib/session/view.ts';
 import { cn } from '../../../_ui/class-names.ts';
 import { formatBytes, formatCount, formatDuration, formatOffset } from '../../../_ui/format.ts';
 import type { EventLog } from '../_live/event-log.ts';
+import type { LineMark as Mark } from './anomaly-marks.ts';
 import { DirectionMark } from './direction-mark.tsx';
 import { EventFlags } from './event-flags.tsx';
 import { lineKindOf } from './event-kind.ts';
 import { EventNote } from './event-note.tsx';
 import { EventType } from './event-type.tsx';
+import { LineMark } from './line-mark.tsx';
 import type { ListLine } from './list-lines.ts';
 import { indexOfLine, isRun } from './list-lines.ts';
 import { RunNote } from './run-note.tsx';
@@ -25,6 +27,8 @@ interface EventLineProps {
   readonly log: EventLog;
   readonly line: ListLine;
   readonly row: EventRow | undefined;
+  /** What it proves. */
+  readonly mark: Mark | null;
   readonly selected: boolean;
   readonly unfolded: boolean;
   readonly onSelect: (seq: number) => void;
@@ -32,7 +36,7 @@ interface EventLineProps {
 }
 
 /** One line: an event, or a run of deltas that unfolds. */
-export function EventLine({ log, line, row, selected, unfolded, onSelect, onUnfold }: EventLineProps) {
+export function EventLine({ log, line, row, mark, selected, unfolded, onSelect, onUnfold }: EventLineProps) {
   const index = indexOfLine(line);
   const seq = log.seq[index] as number;
   const kind = log.kindAt(index);
@@ -49,13 +53,14 @@ export function EventLine({ log, line, row, selected, unfolded, onSelect, onUnfo
       onDoubleClick={() => run !== null && onUnfold(seq)}
       className={cn(
         LINE_COLUMNS[log.timed ? 'timed' : 'ordered'],
-        'h-[26px] cursor-pointer items-center gap-x-2 border-line/60 border-b px-3 text-xs hover:bg-hover',
+        'relative h-[26px] cursor-pointer items-center gap-x-2 border-line/60 border-b px-3 text-xs hover:bg-hover',
         line.member !== -1 && 'bg-ground',
         selected && 'bg-accent-soft shadow-[inset_2px_0_0_var(--accent)] hover:bg-accent-soft',
         lost > 0 && 'border-t border-t-warn',
       )}
     >
       <span role="gridcell" className="text-right font-mono text-faint">
+        <LineMark mark={mark} className="-translate-y-1/2 absolute top-1/2 left-1.5" />
         {seq}
       </span>
       {log.timed ? <Times log={log} index={index} /> : null}

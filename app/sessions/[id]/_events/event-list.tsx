@@ -2,16 +2,18 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { Button } from '../../../_ui/button.tsx';
 import { cn } from '../../../_ui/class-names.ts';
 import { formatCount } from '../../../_ui/format.ts';
 import { useMedia } from '../../../_ui/use-media.ts';
 import type { SessionData } from '../_live/session-data.ts';
 import { useRows } from '../_live/use-rows.ts';
+import { markOfLine, proofsOf } from './anomaly-marks.ts';
 import { EventLine } from './event-line.tsx';
 import { EventLineNarrow } from './event-line-narrow.tsx';
 import { EventListHead } from './event-list-head.tsx';
+import { ListEnd } from './list-end.tsx';
 import type { ListLine } from './list-lines.ts';
 import { indexOfLine, isRun } from './list-lines.ts';
 
@@ -68,6 +70,8 @@ export function EventList(props: EventListProps) {
     const visible = top >= box.scrollTop + headHeight && top + height <= box.scrollTop + box.clientHeight;
     if (!visible) virtual.scrollToIndex(selectedLine, { align: 'center' });
   }, [selectedLine, virtual, height, headHeight]);
+  const { anomalies, log } = data;
+  const proofs = useMemo(() => proofsOf(anomalies, (seq) => log.exactIndexOf(seq)), [anomalies, log]);
   const Line = narrow ? EventLineNarrow : EventLine;
   return (
     <div className="@container relative flex min-h-0 min-w-0 flex-1 flex-col">
@@ -105,6 +109,7 @@ export function EventList(props: EventListProps) {
                     log={data.log}
                     line={line}
                     row={data.rows.get(seq)}
+                    mark={markOfLine(proofs, line)}
                     selected={item.index === selectedLine}
                     unfolded={line.member === -1 && unfolded.has(seq)}
                     onSelect={onSelect}
@@ -115,6 +120,7 @@ export function EventList(props: EventListProps) {
             })}
           </div>
         </div>
+        {lines.length > 0 && lines.at(-1)?.run === log.runs.entries.at(-1) ? <ListEnd session={data.session} log={log} /> : null}
       </div>
       {unseen > 0 && !following ? (
         <Button

@@ -45,7 +45,8 @@ function isInside(path: string, differences: ReadonlyMap<string, unknown>): bool
   return false;
 }
 
-function leavesOf(value: JsonObject, path = '', into = new Map<string, Json>()): Map<string, Json> {
+/** The leaves of a configuration by their path, e.g. `audio.output.voice`. */
+export function leavesOf(value: JsonObject, path = '', into = new Map<string, Json>()): Map<string, Json> {
   for (const [key, inner] of Object.entries(value)) {
     const where = path === '' ? key : `${path}.${key}`;
     if (isJsonObject(inner) && Object.keys(inner).length > 0) leavesOf(inner, where, into);

@@ -35,12 +35,12 @@ export function ConfigTable({ requested, effective }: ConfigTableProps) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div role="region" aria-label="Settings" tabIndex={0} className="overflow-x-auto">
-        <table className="w-full min-w-[36rem] table-fixed border-collapse text-xs">
+        <table className="w-full table-fixed border-collapse text-xs">
           <thead className="text-left text-2xs text-faint">
-            <tr className="border-b">
-              <th className="h-7 w-[30%] px-3 font-normal">Setting</th>
-              <th className="w-[35%] px-3 font-normal">Requested</th>
-              <th className="px-3 font-normal">In effect</th>
+            <tr className="border-b max-sm:grid max-sm:grid-cols-2 max-sm:items-center">
+              <th className="h-7 w-[30%] px-3 font-normal max-sm:hidden">Setting</th>
+              <th className="h-7 w-[35%] px-3 font-normal max-sm:w-auto max-sm:leading-7">Requested</th>
+              <th className="h-7 px-3 font-normal max-sm:leading-7">In effect</th>
             </tr>
           </thead>
           <tbody>
@@ -49,11 +49,14 @@ export function ConfigTable({ requested, effective }: ConfigTableProps) {
                 <tr
                   key={leaf.path}
                   data-verdict={leaf.verdict}
-                  className={cn('border-b align-top last:border-0', isDifferent(leaf) && 'bg-warn-soft')}
+                  className={cn(
+                    'border-b align-top last:border-0 max-sm:grid max-sm:grid-cols-2',
+                    isDifferent(leaf) && 'bg-warn-soft',
+                  )}
                 >
                   <th
                     scope="row"
-                    className="px-3 py-1.5 text-left font-mono font-normal text-2xs leading-5 [overflow-wrap:anywhere]"
+                    className="px-3 py-1.5 text-left font-mono font-normal text-2xs leading-5 [overflow-wrap:anywhere] max-sm:col-span-2 max-sm:pb-0 max-sm:text-muted"
                   >
                     {leaf.path}
                   </th>
