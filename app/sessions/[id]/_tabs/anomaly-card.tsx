@@ -2,15 +2,15 @@
 
 import { Wrench } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { renderAnomaly } from '#lib/rules/render.ts';
 import type { AnomalyState, AnomalyView } from '#lib/session/view.ts';
 import { AnomalyActions } from '../../../_ui/anomaly-actions.tsx';
 import { Badge } from '../../../_ui/badge.tsx';
 import { cn } from '../../../_ui/class-names.ts';
 import { CodeText } from '../../../_ui/code-text.tsx';
-import { formatOffset } from '../../../_ui/format.ts';
 import { SeverityMark } from '../../../_ui/severity-mark.tsx';
+import { offsetText } from '../_events/offset-text.ts';
 import type { SessionData } from '../_live/session-data.ts';
 import { useShowEvent } from './use-show-event.ts';
 
@@ -27,10 +27,15 @@ export function AnomalyCard({ data, anomaly, chosen }: AnomalyCardProps) {
   // What was said here holds until the push brings it back.
   const state = said?.before === anomaly ? said.state : anomaly.state;
   const text = renderAnomaly(anomaly);
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (chosen) card.current?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   const index = data.log.indexOfSeq(anomaly.evidence[0] ?? anomaly.fromSeq);
   const offset = index < 0 || !data.log.timed ? null : data.log.offsetMs(index);
   return (
     <article
+      ref={card}
       className={cn('rounded-lg border bg-surface', chosen && 'border-accent-line', state !== 'open' && 'bg-transparent')}
       data-anomaly={anomaly.id}
     >
@@ -41,7 +46,7 @@ export function AnomalyCard({ data, anomaly, chosen }: AnomalyCardProps) {
         </h2>
         {state === 'open' ? null : <Badge>{state}</Badge>}
         <span className="ml-auto flex items-center gap-2 text-faint text-xs">
-          {offset === null ? null : <span>{formatOffset(offset)} s</span>}
+          {offset === null ? null : <span>{offsetText(offset)}</span>}
           <Link href={`/anomalies/rules/${anomaly.ruleId}`} prefetch={false} className="font-mono text-2xs hover:text-accent">
             {anomaly.ruleId}
           </Link>
@@ -77,8 +82,8 @@ function EvidenceLinks({ data, anomaly }: Pick<AnomalyCardProps, 'data' | 'anoma
   return (
     <ul aria-label="Evidence" className="mt-2 flex flex-wrap gap-1.5 px-4">
       {anomaly.evidence.slice(0, MOST_EVIDENCE).map((seq) => {
-        const index = data.log.indexOfSeq(seq);
-        const type = index < 0 || data.log.seq[index] !== seq ? 'not recorded' : data.log.kindAt(index).type;
+        const index = data.log.exactIndexOf(seq);
+        const type = index < 0 ? 'not recorded' : data.log.kindAt(index).type;
         return (
           <li key={seq} className="min-w-0">
             <button

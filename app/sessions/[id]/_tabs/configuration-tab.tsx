@@ -17,11 +17,15 @@ export function ConfigurationTab({ session }: { readonly session: SessionView })
       {session.requestedConfig === null || session.effectiveConfig === null ? null : (
         <ConfigTable requested={session.requestedConfig} effective={session.effectiveConfig} />
       )}
-      <div className="grid gap-4 p-4 md:grid-cols-2">
+      <div className="grid items-start gap-4 p-4 md:grid-cols-2">
         <ConfigPane
           title="Requested by the client"
           config={session.requestedConfig}
-          none="The client sent no session.update: the provider’s defaults hold."
+          none={
+            session.counts.clientEvents === 0
+              ? 'No message of the client was recorded: what it asked for is not known.'
+              : 'The client sent no session.update: the provider’s defaults hold.'
+          }
         />
         <ConfigPane
           title="In effect, as the provider reported"

@@ -25,6 +25,9 @@ interface Parts {
 
 /** Puts items, tool calls and interruptions in one order: an interruption stands where it happened. */
 export function conversationLines({ items, toolCalls, responses, turns }: Parts): readonly ConversationLine[] {
+  // What was spoken began with the speech; its item comes when it is over.
+  const begun = new Map(turns.flatMap((turn) => (turn.itemId === null ? [] : [[turn.itemId, turn.firstSeq] as const])));
+  const interrupting = new Map(turns.map((turn) => [turn.interruptedResponseId, turn.firstSeq]));
   const byId = new Map(responses.map((response) => [response.id, response]));
   const latency = firstSpeech(items, turns);
   const lines: ConversationLine[] = [
@@ -34,7 +37,7 @@ export function conversationLines({ items, toolCalls, responses, turns }: Parts)
       return [
         {
           kind: 'speech',
-          seq: item.firstSeq,
+          seq: Math.min(item.firstSeq, begun.get(item.id) ?? item.firstSeq),
           item,
           speaker: item.role === 'user' || item.role === 'system' ? item.role : 'assistant',
           voiceToVoiceMs: latency.get(item.id) ?? null,
@@ -49,7 +52,10 @@ export function conversationLines({ items, toolCalls, responses, turns }: Parts)
       return response.status === 'failed' || response.status === 'incomplete' ? [{ kind: 'failed', seq, response }] : [];
     }),
   ];
-  return lines.sort((left, right) => left.seq - right.seq);
+  // The line of a cancellation stands before the speech that caused it, though the provider says so after it has begun.
+  const orderOf = (line: ConversationLine) =>
+    line.kind === 'cancelled' ? Math.min(line.seq, (interrupting.get(line.response.id) ?? line.seq) - 0.5) : line.seq;
+  return lines.sort((left, right) => orderOf(left) - orderOf(right));
 }
 
 /** The latency of an answer, at the first item of its response. */

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import { EmptyState } from '../../../_ui/empty-state.tsx';
-import { formatOffset } from '../../../_ui/format.ts';
+import { offsetText } from '../_events/offset-text.ts';
 import type { SessionData } from '../_live/session-data.ts';
 import type { ConversationLine } from './conversation-lines.ts';
 import { conversationLines } from './conversation-lines.ts';
@@ -17,7 +17,15 @@ export function ConversationTab({ data }: { readonly data: SessionData }) {
   const lines = useMemo(() => conversationLines(data), [data]);
   const show = useShowEvent();
   if (lines.length === 0)
-    return <EmptyState title="Nothing was said">No item of this session is a message or a tool call.</EmptyState>;
+    return (
+      <TabPage label="Conversation">
+        <EmptyState title="Nothing was said">
+          {data.items.length === 0 && data.log.hasKind('item')
+            ? 'The recording has items, but without ids: they cannot be told apart. All messages are on the timeline.'
+            : 'No item of this session is a message or a tool call.'}
+        </EmptyState>
+      </TabPage>
+    );
   return (
     <TabPage label="Conversation">
       <ol className="mx-auto max-w-3xl px-4 py-6">
@@ -56,5 +64,5 @@ function Line({ line }: { readonly line: ConversationLine }) {
 function timeOf({ log }: SessionData, seq: number): string {
   if (!log.timed) return `#${seq}`;
   const index = log.indexOfSeq(seq);
-  return index < 0 ? `#${seq}` : formatOffset(log.offsetMs(index));
+  return index < 0 ? `#${seq}` : offsetText(log.offsetMs(index));
 }

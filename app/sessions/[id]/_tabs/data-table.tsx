@@ -6,6 +6,8 @@ export interface TableColumn<Row> {
   readonly title: string;
   readonly meaning?: string;
   readonly right?: boolean;
+  /** Holds text: on a narrow screen the table scrolls sooner than it breaks it to pieces. */
+  readonly wide?: boolean;
   readonly cell: (row: Row) => ReactNode;
 }
 
@@ -26,7 +28,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
             <th
               key={column.title}
               title={column.meaning}
-              className={cn('h-8 px-3 text-left font-normal', column.right && 'text-right')}
+              className={cn('h-8 whitespace-nowrap px-3 text-left font-normal', column.right && 'text-right')}
             >
               {column.title}
             </th>
@@ -37,7 +39,14 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
         {rows.map((row) => (
           <tr key={keyOf(row)} className="border-b align-top hover:bg-hover">
             {columns.map((column) => (
-              <td key={column.title} className={cn('max-w-md px-3 py-1.5', column.right && 'text-right')}>
+              <td
+                key={column.title}
+                className={cn(
+                  'max-w-md px-3 py-1.5 leading-5',
+                  column.wide && 'min-w-56',
+                  column.right && 'whitespace-nowrap text-right',
+                )}
+              >
                 {column.cell(row)}
               </td>
             ))}

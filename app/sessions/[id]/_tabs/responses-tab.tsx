@@ -14,7 +14,15 @@ import { useShowEvent } from './use-show-event.ts';
 export function ResponsesTab({ data }: { readonly data: SessionData }) {
   const show = useShowEvent();
   if (data.responses.length === 0)
-    return <EmptyState title="No responses">Nothing in this session asked for one, or this dialect has none.</EmptyState>;
+    return (
+      <TabPage label="Responses">
+        <EmptyState title="No responses">
+          {data.log.hasKind('response.created')
+            ? 'The recording has their messages, but without ids: they cannot be told apart. All messages are on the timeline.'
+            : 'Nothing in this session asked for one, or this dialect has none.'}
+        </EmptyState>
+      </TabPage>
+    );
   const columns: readonly TableColumn<ResponseView>[] = [
     {
       title: '#',
@@ -46,8 +54,17 @@ export function ResponsesTab({ data }: { readonly data: SessionData }) {
   ];
   return (
     <TabPage label="Responses">
+      {data.log.timed ? null : <NoTimes />}
       <DataTable label="Responses" columns={columns} rows={data.responses} keyOf={(row) => row.ordinal} />
     </TabPage>
+  );
+}
+
+function NoTimes() {
+  return (
+    <p className="border-b px-3 py-2 text-muted text-xs">
+      The source of this session gives no times, so none of its latencies are known.
+    </p>
   );
 }
 

@@ -2,6 +2,7 @@ import { Badge } from '../../../_ui/badge.tsx';
 import { cn } from '../../../_ui/class-names.ts';
 import { formatDuration } from '../../../_ui/format.ts';
 import type { ConversationLine } from './conversation-lines.ts';
+import { splitHeard } from './heard-text.ts';
 import { LineDot } from './line-dot.tsx';
 
 const LOOKS = {
@@ -27,7 +28,7 @@ export function SpeechLine({ line }: { readonly line: Extract<ConversationLine, 
         {item.truncatedAtMs === null ? null : (
           <Badge tone="warn" title="The client cut the rest of the audio: it was generated, but not heard">
             heard up to {formatDuration(item.truncatedAtMs)}
-            {item.audioMs > 0 ? ` of ${formatDuration(item.audioMs)}` : ''}
+            {item.audioMs > item.truncatedAtMs ? ` of ${formatDuration(item.audioMs)}` : ''}
           </Badge>
         )}
         {line.interrupted === null ? null : <Badge tone="warn">interrupted · {line.interrupted}</Badge>}
@@ -41,7 +42,22 @@ export function SpeechLine({ line }: { readonly line: Extract<ConversationLine, 
 }
 
 function textOf({ item, speaker }: Extract<ConversationLine, { kind: 'speech' }>) {
-  if (item.text !== null && item.text !== '') return item.text.slice(0, 20_000);
+  if (item.text !== null && item.text !== '') {
+    const parts = splitHeard(item.text.slice(0, 20_000), item.truncatedAtMs, item.audioMs);
+    if (parts === null) return item.text.slice(0, 20_000);
+    return (
+      <>
+        {parts.heard}
+        <s
+          className="text-faint"
+          title="Never heard: the audio was cut about here. Which word it was is estimated from the share that was played."
+        >
+          <span className="sr-only">Never heard: </span>
+          {parts.unheard}
+        </s>
+      </>
+    );
+  }
   if (item.transcriptionStatus === 'failed')
     return <span className="text-error">Transcription failed{item.errorMessage === null ? '' : `: ${item.errorMessage}`}</span>;
   const why = speaker === 'user' ? 'spoken; no transcript was asked for or came' : 'no words came';

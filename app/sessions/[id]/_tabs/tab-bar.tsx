@@ -1,3 +1,6 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
 import type { SessionView } from '#lib/session/view.ts';
 import { cn } from '../../../_ui/class-names.ts';
 import { formatShort } from '../../../_ui/format.ts';
@@ -28,8 +31,12 @@ export function TabBar({ session, tab, onTab }: TabBarProps) {
     tools: session.counts.toolCalls,
     anomalies: Object.values(session.anomalies).reduce((sum, count) => sum + count, 0),
   };
+  const bar = useRef<HTMLElement>(null);
+  // A link may lead to a tab that lies beyond the edge of a narrow screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the mark moves with the tab
+  useEffect(() => bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [tab]);
   return (
-    <nav aria-label="Views of the session" className="flex shrink-0 gap-1 overflow-x-auto border-b bg-surface px-3">
+    <nav ref={bar} aria-label="Views of the session" className="flex shrink-0 gap-1 overflow-x-auto border-b bg-surface px-3">
       {TABS.map((name) => (
         <button
           key={name}

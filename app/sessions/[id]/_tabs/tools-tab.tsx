@@ -1,5 +1,6 @@
 'use client';
 
+import { arrayAt } from '#lib/base/json.ts';
 import type { ToolCallView } from '#lib/session/view.ts';
 import { EmptyState } from '../../../_ui/empty-state.tsx';
 import type { SessionData } from '../_live/session-data.ts';
@@ -10,11 +11,23 @@ import { ToolText } from './tool-line.tsx';
 import { ToolStatus } from './tool-status.tsx';
 import { useShowEvent } from './use-show-event.ts';
 
+/** Tools that were on offer and not called are another finding than none on offer. */
+function whyNone({ session }: SessionData): string {
+  const tools = arrayAt(session.effectiveConfig ?? session.requestedConfig, 'tools').length;
+  if (session.effectiveConfig === null && session.requestedConfig === null) return 'The model called no tool in this session.';
+  if (tools === 0) return 'The configuration offers the model no tool.';
+  return `The model was offered ${tools === 1 ? 'one tool' : `${tools} tools`} and called none.`;
+}
+
 /** Every tool call: what was asked, what came back, what followed. */
 export function ToolsTab({ data }: { readonly data: SessionData }) {
   const show = useShowEvent();
   if (data.toolCalls.length === 0)
-    return <EmptyState title="No tool calls">The model called no tool in this session.</EmptyState>;
+    return (
+      <TabPage label="Tool calls">
+        <EmptyState title="No tool calls">{whyNone(data)}</EmptyState>
+      </TabPage>
+    );
   const columns: readonly TableColumn<ToolCallView>[] = [
     {
       title: 'Tool',
@@ -29,8 +42,8 @@ export function ToolsTab({ data }: { readonly data: SessionData }) {
       ),
     },
     { title: 'Status', cell: (call) => <ToolStatus call={call} /> },
-    { title: 'Arguments', cell: (call) => <ToolText label="" text={call.argumentsText} /> },
-    { title: 'Output', cell: (call) => <ToolText label="" text={call.output} /> },
+    { title: 'Arguments', wide: true, cell: (call) => <ToolText label="" text={call.argumentsText} /> },
+    { title: 'Output', wide: true, cell: (call) => <ToolText label="" text={call.output} /> },
     {
       title: 'Follow-up',
       cell: (call) => {

@@ -1,4 +1,5 @@
 import type { UsageTotals } from '#lib/protocol/usage.ts';
+import { EmptyState } from '../../../_ui/empty-state.tsx';
 import { formatCost, formatCount } from '../../../_ui/format.ts';
 import type { SessionData } from '../_live/session-data.ts';
 import { ResponseCharts } from './response-charts.tsx';
@@ -20,6 +21,16 @@ const ROWS: readonly (readonly [name: string, key: keyof UsageTotals, deep: bool
 /** Tokens as the provider reported them, by modality, and what they cost by list prices. */
 export function UsageTab({ data }: { readonly data: SessionData }) {
   const { usage, costUsd, costEstimated } = data.session;
+  if (usage.totalTokens === 0 && usage.transcriptionTokens === 0 && usage.seconds === 0)
+    return (
+      <TabPage label="Usage">
+        <EmptyState title="No usage was reported">
+          {data.responses.length === 0
+            ? 'Providers report usage when a response ends; this session has no response.'
+            : `None of the ${formatCount(data.responses.length)} responses carries a usage: they did not end, generated nothing, or this provider does not report it.`}
+        </EmptyState>
+      </TabPage>
+    );
   const most = Math.max(usage.inputTokens, usage.outputTokens, 1);
   return (
     <TabPage label="Usage">
