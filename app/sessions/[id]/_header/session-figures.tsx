@@ -23,7 +23,8 @@ export function SessionFigures({ session, data }: SessionFiguresProps) {
   const lost = Math.max(data?.log.missing ?? 0, counts.lost);
   const ended = (...statuses: string[]) =>
     (data?.responses ?? []).flatMap((each) => (statuses.includes(each.status) ? [each.doneSeq ?? each.firstSeq] : []));
-  const seqsOfErrors = () => (data === null ? [] : errorSeqs(data.log));
+  // What the lanes mark: beside error messages also events that report a failure, as of a transcription.
+  const errors = Math.max(counts.errors, data?.log.timeline.errors.xs.length ?? 0);
   const reasons = Object.entries(counts.cancelledByReason).map(([reason, count]) => `${count} × ${reason}`);
   return (
     <dl className="mt-2 flex flex-wrap items-baseline gap-x-5 gap-y-1 text-xs">
@@ -50,10 +51,10 @@ export function SessionFigures({ session, data }: SessionFiguresProps) {
       <AnomalyFigure counts={session.anomalies} anomalies={data?.anomalies ?? null} />
       <Figure
         name="Errors"
-        value={formatCount(counts.errors)}
-        tone={counts.errors > 0 ? 'text-error' : ''}
-        title={counts.errors > 0 ? 'To the next (e)' : ''}
-        onShow={counts.errors > 0 ? () => showNext(seqsOfErrors()) : null}
+        value={formatCount(errors)}
+        tone={errors > 0 ? 'text-error' : ''}
+        title={errors > 0 ? 'Error messages, and events that report a failure: to the next (e)' : ''}
+        onShow={errors > 0 ? () => showNext(data === null ? [] : errorSeqs(data.log)) : null}
       />
       {counts.failed + counts.incomplete > 0 ? (
         <Figure

@@ -7,7 +7,7 @@ const USER =
   '{"item":{"type":"message","role":"user","status":"completed","content":[{"type":"input_audio","transcript":null}]}}';
 const ASSISTANT = '{"item":{"type":"message","role":"assistant","status":"in_progress"}}';
 
-test('speech stands where it began, and a cancellation before the speech that caused it', () => {
+test('speech stands where it began, and an interruption with the speech that was one', () => {
   const lines = conversationLines(
     foldScript(
       script(`
@@ -27,7 +27,7 @@ test('speech stands where it began, and a cancellation before the speech that ca
   expect(lines.map((line) => `${line.seq} ${line.kind === 'speech' ? line.speaker : line.kind}`)).toEqual([
     '1 user',
     '6 assistant',
-    '8 cancelled',
+    '7 cancelled',
     '7 user',
   ]);
 });

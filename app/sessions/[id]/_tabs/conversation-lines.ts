@@ -47,14 +47,14 @@ export function conversationLines({ items, toolCalls, responses, turns }: Parts)
     }),
     ...toolCalls.map((call) => ({ kind: 'tool' as const, seq: call.firstSeq, call })),
     ...responses.flatMap((response): ConversationLine[] => {
-      const seq = response.doneSeq ?? response.lastSeq;
+      // It happened when the user spoke, not when the provider said so.
+      const seq = interrupting.get(response.id) ?? response.doneSeq ?? response.lastSeq;
       if (response.status === 'cancelled') return [{ kind: 'cancelled', seq, response }];
       return response.status === 'failed' || response.status === 'incomplete' ? [{ kind: 'failed', seq, response }] : [];
     }),
   ];
-  // The line of a cancellation stands before the speech that caused it, though the provider says so after it has begun.
-  const orderOf = (line: ConversationLine) =>
-    line.kind === 'cancelled' ? Math.min(line.seq, (interrupting.get(line.response.id) ?? line.seq) - 0.5) : line.seq;
+  // An interruption and the speech that is one begin with the same message: what was interrupted comes first.
+  const orderOf = (line: ConversationLine) => (line.kind === 'cancelled' ? line.seq - 0.5 : line.seq);
   return lines.sort((left, right) => orderOf(left) - orderOf(right));
 }
 
