@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { childEnv } from '#lib/config/env.ts';
 import type { Stack } from '#tests/support/stack.ts';
-import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
 import { expect, test } from './fixtures.ts';
+import { importFiles } from './import-files.ts';
 import { openSession } from './session-page.ts';
 
 const MARKUP = '<img src=x onerror="window.__broken=1"><script>window.__broken=1</script>';
@@ -69,11 +67,5 @@ test('markup, control characters and huge texts in a session show as what they a
 function importEvents(stack: Stack): string {
   const file = join(stack.folder, 'hostile.jsonl');
   writeFileSync(file, EVENTS.map((event) => `${JSON.stringify({ t: null, dir: 'server', event })}\n`).join(''));
-  const { stdout, stderr } = spawnSync(process.execPath, [join(ROOT_FOLDER, 'workers/cli/main.ts'), 'import', file], {
-    encoding: 'utf8',
-    env: childEnv({ DELTASCOPE_DATA_DIR: stack.folder, DATABASE_URL: undefined }),
-  });
-  const id = /sessions\/([0-9a-f-]{36})/.exec(stdout)?.[1];
-  if (id === undefined) throw new Error(`The import did not say where the session is: ${stdout}${stderr}`);
-  return id;
+  return importFiles(stack, [file])[0] ?? '';
 }

@@ -6,7 +6,7 @@ import { expect } from './fixtures.ts';
 export async function look(page: Page, name: string, theme: string): Promise<void> {
   await page.screenshot({ path: `test-results/screenshots/${name}-${theme}.png` });
   expect(await page.evaluate(widerThanPage), `${name} ${theme}`).toEqual([]);
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
   const serious = violations.filter((each) => each.impact === 'serious' || each.impact === 'critical');
   expect(
     serious.map((each) => `${name} ${theme}: ${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),

@@ -7,12 +7,12 @@ const SIZES = [
 ] as const;
 
 /** Looks at a page light and dark, wide and narrow; `open` goes there and waits until it stands. */
-export async function lookAtAll(page: Page, name: string, open: () => Promise<void>): Promise<void> {
+export async function lookAtAll(page: Page, name: string, open: (theme: 'light' | 'dark') => Promise<void>): Promise<void> {
   for (const size of SIZES) {
     await page.setViewportSize(size);
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await open();
+      await open(theme);
       await look(page, `${name}-${size.name}`, theme);
     }
   }

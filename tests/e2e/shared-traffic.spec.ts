@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { childEnv } from '#lib/config/env.ts';
 import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
 import { expect, test } from './fixtures.ts';
+import { importFiles } from './import-files.ts';
 import { sessionReady } from './session-page.ts';
 
 const FOLDER = join(ROOT_FOLDER, '../shared/traffic/sessions');
@@ -15,13 +14,8 @@ test('every recorded session opens without an error in the browser', async ({ pa
   test.skip(!existsSync(FOLDER), 'the recorded sessions are not on this machine');
   test.setTimeout(240_000);
   const files = readdirSync(FOLDER).map((name) => join(FOLDER, name));
-  const imported = spawnSync(process.execPath, [join(ROOT_FOLDER, 'workers/cli/main.ts'), 'import', ...files], {
-    encoding: 'utf8',
-    env: childEnv({ DELTASCOPE_DATA_DIR: stack.folder, DATABASE_URL: undefined }),
-    maxBuffer: 64 * 1024 ** 2,
-  });
-  const ids = new Set([...imported.stdout.matchAll(/sessions\/([0-9a-f-]{36})/g)].map((match) => match[1] ?? ''));
-  expect(ids.size).toBeGreaterThanOrEqual(files.length);
+  const ids = importFiles(stack, files);
+  expect(ids.length).toBeGreaterThanOrEqual(files.length);
   await page.goto('/connect');
   for (const id of ids) {
     await page.evaluate(goTo, `/sessions/${id}`);

@@ -34,7 +34,9 @@ export function TabBar({ session, tab, onTab }: TabBarProps) {
   const bar = useRef<HTMLElement>(null);
   // A link may lead to a tab that lies beyond the edge of a narrow screen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the mark moves with the tab
-  useEffect(() => bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [tab]);
+  useEffect(() => {
+    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [tab]);
   return (
     <nav ref={bar} aria-label="Views of the session" className="flex shrink-0 gap-1 overflow-x-auto border-b bg-surface px-3">
       {TABS.map((name) => (
