@@ -38,7 +38,7 @@ test('an address that leads nowhere says so', async ({ page, complaints }) => {
 test('a session can be read with the keyboard alone', async ({ page, stack }) => {
   await playCall(stack, 'barge-in', 'keys', 0.2);
   await page.goto('/sessions');
-  await expect(page.getByTitle('test=keys')).toBeVisible();
+  await expect(page.getByTitle('test=keys', { exact: true })).toBeVisible();
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await sessionReady(page);

@@ -83,6 +83,16 @@ test('keys lead to anomalies, errors, cancellations, turns and neighbours', asyn
   await expect(page.getByLabel('Filter by type, id or words said')).toBeFocused();
 });
 
+test('Enter unfolds the selected run, and presses the button that has the focus', async ({ page, stack }) => {
+  await openSession(page, importFixture(stack, CALL), '?seq=19');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Fold 4 events', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Next event' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('complementary', { name: 'Event 20' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Fold 4 events', exact: true })).toBeVisible();
+});
+
 test('y copies a link to the moment, and says so', async ({ page, stack, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const id = importFixture(stack, CALL);
@@ -107,6 +117,25 @@ test('a link names a moment by its time, a part of the session, a tab', async ({
   await page.getByRole('button', { name: '3.670 s' }).click();
   await expect(page.getByRole('complementary', { name: 'Event 50' })).toBeVisible();
   await expect.poll(() => viewOf(page).then(({ from, to }) => from <= 3670 && to >= 3670)).toBe(true);
+});
+
+test('the lanes that one chooses stand in the link', async ({ page, stack }) => {
+  const id = importFixture(stack, CALL);
+  await openSession(page, id);
+  const lanes = page.getByRole('img', { name: /^Lanes of/ });
+  const usual = (await boxOf(lanes)).height;
+  await page.getByRole('button', { name: 'Lanes' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Audio, both ways' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Items' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/lanes=speech,client,server,responses,usage,errors,anomalies$/);
+  await expect.poll(async () => (await boxOf(lanes)).height).toBeLessThan(usual);
+  await page.reload();
+  await sessionReady(page);
+  await expect.poll(async () => (await boxOf(lanes)).height).toBeLessThan(usual);
+  await page.getByRole('button', { name: 'Lanes' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Those that say something' }).click();
+  await expect(page).not.toHaveURL(/lanes=/);
 });
 
 test('the drawer leads to what caused a message, what it proves, and what it changed', async ({ page, stack }) => {

@@ -1,5 +1,6 @@
 'use client';
 
+import { useQueryState } from 'nuqs';
 import { useMemo, useState } from 'react';
 import { EmptyState } from '../../_ui/empty-state.tsx';
 import { useMedia } from '../../_ui/use-media.ts';
@@ -7,8 +8,10 @@ import { EventDrawer } from './_drawer/event-drawer.tsx';
 import { EventFilterBar } from './_events/event-filter-bar.tsx';
 import { EventList } from './_events/event-list.tsx';
 import type { SessionData } from './_live/session-data.ts';
+import { lanesParser } from './_state/params.ts';
 import { useTimelineState } from './_state/use-timeline-state.ts';
 import { LaneCanvas } from './_timeline/lane-canvas.tsx';
+import { LaneMenu } from './_timeline/lane-menu.tsx';
 import { MinimapCanvas } from './_timeline/minimap-canvas.tsx';
 import { makeScene } from './_timeline/scene.ts';
 import { TimelineTools } from './_timeline/timeline-tools.tsx';
@@ -17,7 +20,8 @@ import { TimelineTools } from './_timeline/timeline-tools.tsx';
 export function TimelineTab({ data }: { readonly data: SessionData }) {
   // Decided once: lanes must not move under the reader when a call ends.
   const [everyLane] = useState(data.session.status === 'open');
-  const scene = useMemo(() => makeScene(data.log, data, everyLane), [data, everyLane]);
+  const [chosen, setChosen] = useQueryState('lanes', lanesParser);
+  const scene = useMemo(() => makeScene(data.log, data, chosen ?? (everyLane ? 'every' : 'telling')), [data, chosen, everyLane]);
   const state = useTimelineState(data, scene);
   const narrow = useMedia('(max-width: 900px)');
   const drawer =
@@ -53,6 +57,7 @@ export function TimelineTab({ data }: { readonly data: SessionData }) {
         />
       </section>
       <EventFilterBar log={data.log} filter={state.filter} shown={state.shownEvents} onChange={state.changeFilter}>
+        <LaneMenu lanes={scene.lanes} chosen={chosen !== null} onLanes={(lanes) => void setChosen(lanes)} />
         <TimelineTools store={state.view} data={data} following={state.following} onFollowing={state.setFollowing} />
       </EventFilterBar>
       {/* On a phone the lanes leave the list no room: there the page scrolls. */}

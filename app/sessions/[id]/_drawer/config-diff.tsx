@@ -60,15 +60,13 @@ export function ConfigDiff({ sessionId, log, index, before, text, onSelect }: Co
 function ChangeLine({ change: { path, before, after } }: { readonly change: ConfigChange }) {
   return (
     <li className="border-t py-1.5 font-mono text-2xs [overflow-wrap:anywhere]">
-      <div className="text-muted">{path}</div>
-      <div>
-        <span className="text-error">
-          <span aria-hidden="true">− </span>
-          <span className="sr-only">before: </span>
-          {textOf(before)}
-        </span>
+      <div className="text-accent">{path}</div>
+      <div className="text-muted">
+        <span aria-hidden="true">− </span>
+        <span className="sr-only">before: </span>
+        {textOf(before)}
       </div>
-      <div className="text-ok">
+      <div className="font-medium">
         <span aria-hidden="true">+ </span>
         <span className="sr-only">after: </span>
         {textOf(after)}

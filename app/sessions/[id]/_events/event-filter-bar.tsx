@@ -1,7 +1,6 @@
 'use client';
 
 import { Filter, Search, X } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useRef } from 'react';
 import { Button } from '../../../_ui/button.tsx';
@@ -9,6 +8,7 @@ import { cn } from '../../../_ui/class-names.ts';
 import { formatCount } from '../../../_ui/format.ts';
 import { useKeys } from '../../../_ui/use-keys.ts';
 import type { EventLog } from '../_live/event-log.ts';
+import { CheckMenu } from './check-menu.tsx';
 import type { EventFilter } from './event-filter.ts';
 import { isFiltering } from './event-filter.ts';
 
@@ -22,9 +22,9 @@ interface EventFilterBarProps {
 }
 
 const SIDES = [
-  ['', 'Both'],
-  ['client', '▲ Client'],
-  ['server', '▼ Server'],
+  ['', '', 'Both'],
+  ['client', '▲', 'Client'],
+  ['server', '▼', 'Server'],
 ] as const;
 
 /** Narrows the list; all of it stands in the URL. */
@@ -50,7 +50,7 @@ export function EventFilterBar({ log, filter, shown, onChange, children }: Event
       </label>
       <fieldset className="flex rounded-md border p-0.5">
         <legend className="sr-only">Direction</legend>
-        {SIDES.map(([value, label]) => (
+        {SIDES.map(([value, mark, label]) => (
           <button
             key={value}
             type="button"
@@ -61,7 +61,7 @@ export function EventFilterBar({ log, filter, shown, onChange, children }: Event
               filter.direction === value && 'bg-raised font-medium text-ink',
             )}
           >
-            {label}
+            {mark} <span className={cn(mark !== '' && 'max-sm:sr-only')}>{label}</span>
           </button>
         ))}
       </fieldset>
@@ -92,36 +92,17 @@ interface TypeMenuProps {
 
 function TypeMenu({ log, types, onChange }: TypeMenuProps) {
   const toggle = (type: string) => onChange(types.includes(type) ? types.filter((each) => each !== type) : [...types, type]);
+  const checks = countTypes(log).map(([type, count]) => ({
+    id: type,
+    label: type === '' ? 'unreadable' : type.slice(0, 120),
+    checked: types.includes(type),
+    aside: formatCount(count),
+  }));
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>
-        <Button pressed={types.length > 0}>
-          <Filter className="size-3.5" aria-hidden="true" />
-          {types.length === 0 ? 'Types' : types.length === 1 ? (types[0] ?? '').slice(0, 40) : `${types.length} types`}
-        </Button>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="start"
-          sideOffset={4}
-          className="z-20 max-h-[60vh] w-96 max-w-[92vw] overflow-auto rounded-lg border bg-surface p-1 shadow-pop"
-        >
-          {countTypes(log).map(([type, count]) => (
-            <DropdownMenu.CheckboxItem
-              key={type}
-              checked={types.includes(type)}
-              onCheckedChange={() => toggle(type)}
-              onSelect={(event) => event.preventDefault()}
-              className="flex cursor-pointer items-center gap-2 rounded px-2 py-1 font-mono text-xs outline-none data-[highlighted]:bg-hover data-[state=checked]:text-accent"
-            >
-              <span className={cn('size-2 shrink-0 rounded-sm border', types.includes(type) && 'border-accent bg-accent')} />
-              <span className="truncate">{type === '' ? 'unreadable' : type.slice(0, 120)}</span>
-              <span className="ml-auto text-faint">{formatCount(count)}</span>
-            </DropdownMenu.CheckboxItem>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <CheckMenu pressed={types.length > 0} checks={checks} onToggle={toggle} className="w-96 max-w-full font-mono">
+      <Filter className="size-3.5" aria-hidden="true" />
+      {types.length === 0 ? 'Types' : types.length === 1 ? (types[0] ?? '').slice(0, 40) : `${types.length} types`}
+    </CheckMenu>
   );
 }
 

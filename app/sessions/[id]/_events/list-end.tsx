@@ -12,7 +12,12 @@ export function ListEnd({ session, log }: ListEndProps) {
   if (session.status === 'open') return null;
   const last = log.at[log.count - 1] as number;
   const silence = session.endedAt === null || Number.isNaN(last) ? 0 : (session.endedAt - last) / 1000;
-  const end = session.status === 'lost' ? 'the recording broke off' : 'the session ended';
+  const end =
+    session.captureMode === 'import'
+      ? 'the file ends'
+      : session.status === 'lost'
+        ? 'the recording broke off'
+        : 'the session ended';
   return (
     <p className="px-3 py-2 text-muted text-xs">
       {log.timed && silence > 0 ? `${formatDuration(silence)} later ${end}.` : `Here ${end}.`}

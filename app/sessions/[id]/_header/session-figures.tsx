@@ -91,7 +91,7 @@ export function SessionFigures({ session, data }: SessionFiguresProps) {
 
 function voice({ voiceToVoiceP50Ms, voiceToVoiceP95Ms }: SessionView): string {
   if (voiceToVoiceP50Ms === null) return '–';
-  return `${formatDuration(voiceToVoiceP50Ms)} / ${formatDuration(voiceToVoiceP95Ms)}`;
+  return `${formatDuration(voiceToVoiceP50Ms)} · p95 ${formatDuration(voiceToVoiceP95Ms)}`;
 }
 
 interface FigureProps {

@@ -1,10 +1,14 @@
 import { parseAsArrayOf, parseAsFloat, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs';
+import { LANE_IDS } from '../_timeline/lanes.ts';
 
 /** What of the view stands in the URL. Names are short and stay: people keep these links. */
 export const TABS = ['timeline', 'conversation', 'responses', 'tools', 'configuration', 'usage', 'anomalies', 'raw'] as const;
 export type Tab = (typeof TABS)[number];
 
 export const tabParser = parseAsStringLiteral(TABS).withDefault('timeline').withOptions({ history: 'push' });
+
+/** The lanes that are shown, where somebody chose them. */
+export const lanesParser = parseAsArrayOf(parseAsStringLiteral(LANE_IDS));
 
 export const timelineParsers = {
   /** The selected message. */

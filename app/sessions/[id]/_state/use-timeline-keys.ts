@@ -42,10 +42,10 @@ export function useTimelineKeys(data: SessionData, scene: Scene, state: Timeline
     s: zoom(1.5),
     a: pan(-0.2),
     d: pan(0.2),
-    ArrowLeft: pan(-0.2),
-    ArrowRight: pan(0.2),
-    ArrowUp: stepLine(-1),
-    ArrowDown: stepLine(1),
+    ArrowLeft: unlessIn('aside', pan(-0.2)),
+    ArrowRight: unlessIn('aside', pan(0.2)),
+    ArrowUp: unlessIn('aside', stepLine(-1)),
+    ArrowDown: unlessIn('aside', stepLine(1)),
     f: () => fitSelected(scene, state),
     j: stepLine(1),
     k: stepLine(-1),
@@ -60,9 +60,14 @@ export function useTimelineKeys(data: SessionData, scene: Scene, state: Timeline
     ']': stepSeq(1, turns),
     '[': stepSeq(-1, turns),
     l: () => state.setFollowing(!state.following),
-    Enter: () => unfoldSelected(state),
+    Enter: unlessIn('a, button, summary', () => unfoldSelected(state)),
     Escape: () => select(null),
   });
+}
+
+/** Leaves a key to what has the focus: arrows scroll the drawer, Enter presses a button. */
+function unlessIn(selector: string, act: () => unknown): (event: KeyboardEvent) => unknown {
+  return ({ target }) => (target instanceof Element && target.closest(selector) !== null ? false : act());
 }
 
 function unfoldSelected(state: TimelineState): false | undefined {

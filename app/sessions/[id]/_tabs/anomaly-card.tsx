@@ -36,7 +36,7 @@ export function AnomalyCard({ data, anomaly, chosen }: AnomalyCardProps) {
   return (
     <article
       ref={card}
-      className={cn('rounded-lg border bg-surface', chosen && 'border-accent-line', state !== 'open' && 'bg-transparent')}
+      className={cn('rounded-lg border bg-surface', chosen && 'border-accent', state !== 'open' && 'bg-transparent')}
       data-anomaly={anomaly.id}
     >
       <header className="flex flex-wrap items-center gap-x-2 gap-y-1 px-4 pt-3">

@@ -32,7 +32,7 @@ export function ResponsesTab({ data }: { readonly data: SessionData }) {
         </button>
       ),
     },
-    { title: 'Status', cell: (row) => <ResponseStatus response={row} /> },
+    { title: 'Status', cell: (row) => <ResponseStatus response={row} live={data.session.status === 'open'} /> },
     {
       title: 'First output',
       right: true,
@@ -68,7 +68,13 @@ function NoTimes() {
   );
 }
 
-function ResponseStatus({ response }: { readonly response: ResponseView }) {
+function ResponseStatus({ response, live }: { readonly response: ResponseView; readonly live: boolean }) {
+  if (response.status === 'in_progress' && !live)
+    return (
+      <Badge tone="warn" title="The session is over, and nothing said that this response is">
+        never ended
+      </Badge>
+    );
   const tone =
     response.status === 'completed'
       ? 'ok'

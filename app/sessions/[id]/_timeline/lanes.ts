@@ -14,6 +14,8 @@ export const LANES = [
 
 export type LaneId = (typeof LANES)[number]['id'];
 
+export const LANE_IDS: readonly LaneId[] = LANES.map(({ id }) => id);
+
 /** A lane's place on the canvas. */
 export interface LaneBox {
   readonly id: LaneId;

@@ -60,8 +60,11 @@ export interface Scene {
 
 const MOST_ROWS = 3;
 
-/** Makes the scene of a session; `everyLane` also shows those that have nothing to show. */
-export function makeScene(log: EventLog, parts: SessionSnapshot, everyLane: boolean): Scene {
+/** Which lanes a scene has: those that say something, every one, or those that somebody chose. */
+export type LaneChoice = 'telling' | 'every' | readonly LaneId[];
+
+/** Makes the scene of a session. */
+export function makeScene(log: EventLog, parts: SessionSnapshot, choice: LaneChoice): Scene {
   const layout = layoutTimeline(log.timeline, parts);
   const live = parts.session.status === 'open';
   const anomalies = parts.anomalies.map((anomaly) => anomalyMark(log, anomaly));
@@ -76,7 +79,11 @@ export function makeScene(log: EventLog, parts: SessionSnapshot, everyLane: bool
     anomalies: toLane(anomalies.map((mark) => mark.bar)),
     usage: toLane(layout.usage.map((step, index) => usageBar(step, layout.usage[index + 1]?.x ?? layout.endX))),
   };
-  const lanes = everyLane ? ALL_LANES : stackLanes((id) => isWorthALane(id, bars, isVoice(parts)));
+  const voice = isVoice(parts);
+  const lanes =
+    choice === 'every'
+      ? ALL_LANES
+      : stackLanes((id) => (choice === 'telling' ? isWorthALane(id, bars, voice) : choice.includes(id)));
   return { log, links: layout.links, anomalies, bars, usage: layout.usage, lanes, end: layout.endX };
 }
 

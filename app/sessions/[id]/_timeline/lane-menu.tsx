@@ -1,0 +1,39 @@
+'use client';
+
+import { Rows3 } from 'lucide-react';
+import { CheckMenu } from '../_events/check-menu.tsx';
+import type { LaneId, LaneStack } from './lanes.ts';
+import { LANES } from './lanes.ts';
+
+interface LaneMenuProps {
+  readonly lanes: LaneStack;
+  /** Whether somebody chose them; else they are those that say something. */
+  readonly chosen: boolean;
+  /** Null: those that say something. */
+  readonly onLanes: (lanes: LaneId[] | null) => void;
+}
+
+const USUAL = 'usual';
+
+/** Chooses the lanes; the choice stands in the link. */
+export function LaneMenu({ lanes, chosen, onLanes }: LaneMenuProps) {
+  const shown = lanes.boxes.map(({ id }) => id);
+  const toggle = (id: string) => {
+    if (id === USUAL) return onLanes(null);
+    const next = LANES.map((lane) => lane.id).filter((each) => (each === id ? !shown.includes(each) : shown.includes(each)));
+    if (next.length > 0) onLanes(next);
+  };
+  return (
+    <CheckMenu
+      pressed={chosen}
+      checks={[
+        { id: USUAL, label: 'Those that say something', checked: !chosen },
+        ...LANES.map(({ id, label }) => ({ id, label, checked: shown.includes(id) })),
+      ]}
+      onToggle={toggle}
+    >
+      <Rows3 className="size-3.5" aria-hidden="true" />
+      <span className="max-sm:sr-only">Lanes</span>
+    </CheckMenu>
+  );
+}
