@@ -125,9 +125,12 @@ test('the lanes that one chooses stand in the link', async ({ page, stack }) => 
   const lanes = page.getByRole('img', { name: /^Lanes of/ });
   const usual = (await boxOf(lanes)).height;
   await page.getByRole('button', { name: 'Lanes' }).click();
+  // In a menu letters look for a line; they are not the page's keys.
+  await page.keyboard.press('n');
   await page.getByRole('menuitemcheckbox', { name: 'Audio, both ways' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Items' }).click();
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('complementary')).toHaveCount(0);
   await expect(page).toHaveURL(/lanes=speech,client,server,responses,usage,errors,anomalies$/);
   await expect.poll(async () => (await boxOf(lanes)).height).toBeLessThan(usual);
   await page.reload();

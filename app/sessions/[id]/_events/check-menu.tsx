@@ -36,6 +36,8 @@ export function CheckMenu({ children, pressed, checks, onToggle, className }: Ch
           align="start"
           sideOffset={4}
           collisionPadding={8}
+          // Letters look for a line of the menu; they are not the page's keys.
+          onKeyDown={(event) => event.stopPropagation()}
           className="z-20 max-h-[60vh] max-w-[92vw] overflow-auto rounded-lg border bg-surface p-1 shadow-pop"
         >
           {checks.map(({ id, label, checked, aside }) => (

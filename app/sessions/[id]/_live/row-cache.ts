@@ -5,7 +5,7 @@ export const BLOCK_ROWS = 200;
 
 /**
  * Rows with their notes, for the lines of the list that are in view: read in blocks of the log's order, kept for as long as the page.
- * A block is named by the index of its first row; live rows arrive complete and are put in directly. List and drawer share it: whoever
+ * A block is named by the index of its first row; live rows arrive complete and are held directly. List and drawer share it: whoever
  * asked, both hear of what arrived.
  */
 export class RowCache {
@@ -19,8 +19,14 @@ export class RowCache {
     return this.#rows.get(seq);
   }
 
-  put(rows: readonly EventRow[]): void {
+  /** Takes in rows of a live push, which renders the page by itself. */
+  hold(rows: readonly EventRow[]): void {
     for (const row of rows) this.#rows.set(row.seq, row);
+  }
+
+  /** Takes in rows that were asked for, and tells everybody who shows rows. */
+  put(rows: readonly EventRow[]): void {
+    this.hold(rows);
     this.#tell();
   }
 

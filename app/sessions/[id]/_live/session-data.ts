@@ -32,7 +32,7 @@ export function openData(snapshot: SessionSnapshot, columns: EventColumns, notes
 /** Takes in a push; events that are held already change nothing. */
 export function takePush(held: SessionData, push: SessionPush): SessionData {
   held.log.append(push.events);
-  held.rows.put(push.events);
+  held.rows.hold(push.events);
   return {
     ...held,
     session: push.session,
