@@ -53,6 +53,9 @@ test('the wheel zooms where the pointer is, a drag pans, a double click shows ev
 
 test('keys lead to anomalies, errors, cancellations, turns and neighbours', async ({ page, stack }) => {
   await openSession(page, importFixture(stack, CALL));
+  await page.keyboard.press('k');
+  await expect(page.getByRole('complementary', { name: 'Event 65' })).toBeVisible();
+  await page.keyboard.press('Escape');
   const steps: readonly (readonly [key: string, seq: number])[] = [
     ['n', 32],
     ['n', 41],

@@ -19,8 +19,9 @@ export function useTimelineKeys(data: SessionData, scene: Scene, state: Timeline
     if (index !== undefined && index >= 0 && index < log.count) select(log.seq[index] as number);
   };
   const stepLine = (by: number) => () => {
-    const line =
-      state.lines[Math.min(state.lines.length - 1, Math.max(0, state.selectedLine === -1 ? 0 : state.selectedLine + by))];
+    // From nothing forwards is the first line, backwards the last.
+    const from = state.selectedLine === -1 && by === -1 ? state.lines.length : state.selectedLine;
+    const line = state.lines[Math.min(state.lines.length - 1, Math.max(0, from + by))];
     if (line !== undefined) selectIndex(indexOfLine(line));
   };
   const stepTo = (by: 1 | -1, accepts: (index: number) => boolean) => () =>

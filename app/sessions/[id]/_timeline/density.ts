@@ -26,8 +26,9 @@ export class Density {
   errors = new Uint32Array(0);
   /** Where messages are missing: from the last one before to the first one after, in axis values. */
   gaps: Gap[] = [];
-  maxClientAudio = 0;
-  maxServerAudio = 0;
+  /** What a column of audio is at full height: the most that is usual. */
+  mostClientAudio = 1;
+  mostServerAudio = 1;
   #lastClientAudio = -1;
   #lastServerAudio = -1;
 
@@ -57,6 +58,8 @@ export class Density {
       if (gap > 0 && this.gaps.length < MOST_GAPS)
         this.gaps.push({ from: index === 0 ? at : (position[index - 1] as number), to: at, lost: gap });
     }
+    this.mostClientAudio = usualMost(this.clientAudio);
+    this.mostServerAudio = usualMost(this.serverAudio);
   }
 
   /** Spreads a piece of audio back to the one before it, if that is near: what is drawn is a rate, not a comb. */
@@ -68,10 +71,7 @@ export class Density {
     // One that stands alone lasted as long as any other: its bytes are not all in one column.
     const share = bytes / (alone ? Math.max(1, reach / 4) : x - from + 1);
     for (let column = from; column <= x; column += 1) {
-      const sum = (target[column] as number) + share;
-      target[column] = sum;
-      if (fromClient) this.maxClientAudio = Math.max(this.maxClientAudio, sum);
-      else this.maxServerAudio = Math.max(this.maxServerAudio, sum);
+      target[column] = (target[column] as number) + share;
     }
     if (fromClient) this.#lastClientAudio = x;
     else this.#lastServerAudio = x;
@@ -79,7 +79,6 @@ export class Density {
 
   #clear(width: number): void {
     this.gaps = [];
-    this.maxClientAudio = this.maxServerAudio = 0;
     if (width !== this.width) {
       this.width = width;
       for (const name of COUNTS) this[name] = new Uint32Array(width);
@@ -89,6 +88,12 @@ export class Density {
     for (const name of COUNTS) this[name].fill(0);
     for (const name of SUMS) this[name].fill(0);
   }
+}
+
+/** The most but for a few columns: two pieces that arrive at once would make all the others look silent. */
+function usualMost(sums: Float32Array): number {
+  const found = sums.filter((sum) => sum > 0).sort();
+  return found[Math.floor(found.length * 0.97)] ?? 1;
 }
 
 /** Pieces of audio further apart than this are not one stream. */

@@ -49,8 +49,8 @@ export function paintAudio(paint: Paint, box: LaneBox, density: Density): void {
   const middle = box.top + box.height / 2;
   context.fillStyle = palette.line;
   context.fillRect(frame.left, middle - 0.5, frame.width, 1);
-  paintHalf(paint, density.clientAudio, density.maxClientAudio, middle, -(box.height / 2 - 1), palette.client);
-  paintHalf(paint, density.serverAudio, density.maxServerAudio, middle, box.height / 2 - 1, palette.server);
+  paintHalf(paint, density.clientAudio, density.mostClientAudio, middle, -(box.height / 2 - 1), palette.client);
+  paintHalf(paint, density.serverAudio, density.mostServerAudio, middle, box.height / 2 - 1, palette.server);
 }
 
 function paintHalf(paint: Paint, sums: Float32Array, most: number, middle: number, reach: number, colour: string): void {
@@ -60,7 +60,7 @@ function paintHalf(paint: Paint, sums: Float32Array, most: number, middle: numbe
   for (let x = 0; x < sums.length; x += 1) {
     const sum = sums[x] as number;
     if (sum === 0) continue;
-    const height = Math.max(1, Math.sqrt(sum / most) * Math.abs(reach));
+    const height = Math.max(1, Math.sqrt(Math.min(1, sum / most)) * Math.abs(reach));
     context.fillRect(frame.left + x, reach < 0 ? middle - height : middle, 1, height);
   }
   context.globalAlpha = 1;
