@@ -55,7 +55,7 @@ test('the list stays where the reader is while new sessions come, and shows them
   await page.setViewportSize({ width: 1440, height: 320 });
   for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) await playCall(stack, 'text-turn', `fill-${name}`, 0.02);
   await page.goto('/sessions');
-  await expect(page.getByText('test=fill-f')).toBeVisible();
+  await expect(page.getByTitle('test=fill-f')).toBeVisible();
   await page.getByRole('region', { name: 'Sessions' }).evaluate((box) => box.scrollTo(0, 120));
   const shown = page.locator('[data-session]').nth(3);
   const top = (await shown.boundingBox())?.y;
@@ -63,7 +63,7 @@ test('the list stays where the reader is while new sessions come, and shows them
   await expect(page.getByRole('button', { name: '1 new' })).toBeVisible();
   expect((await shown.boundingBox())?.y).toBe(top);
   await page.getByRole('button', { name: '1 new' }).click();
-  await expect(page.getByText('test=while-reading')).toBeVisible();
+  await expect(page.getByTitle('test=while-reading')).toBeVisible();
 });
 
 /** The dashboard among the processes of `npm start`. */
