@@ -22,8 +22,12 @@ export function holdPresence(url: string): Presence {
   const names = new Set<string>();
   const stop = new AbortController();
   let client: pg.Client | null = null;
-  const claim = (held: pg.Client, name: string) =>
-    held.query('select pg_advisory_lock_shared($1, hashtext($2))', [PRESENCE_SPACE, name]).catch(() => undefined);
+  /** One after the other: a connection runs one query at a time. */
+  let claiming: Promise<unknown> = Promise.resolve();
+  const claim = (held: pg.Client, name: string) => {
+    const query = () => held.query('select pg_advisory_lock_shared($1, hashtext($2))', [PRESENCE_SPACE, name]);
+    claiming = claiming.then(query).catch(() => undefined);
+  };
   const run = async () => {
     while (!stop.signal.aborted) {
       const next = new pg.Client({
@@ -42,7 +46,7 @@ export function holdPresence(url: string): Presence {
       );
       if (isOpen) {
         client = next;
-        for (const name of names) await claim(next, name);
+        for (const name of names) claim(next, name);
         await ended;
         client = null;
       }
@@ -54,7 +58,7 @@ export function holdPresence(url: string): Presence {
   return {
     add: (name) => {
       names.add(name);
-      if (client !== null) void claim(client, name);
+      if (client !== null) claim(client, name);
     },
     close: async () => {
       stop.abort();
