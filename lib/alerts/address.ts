@@ -53,7 +53,7 @@ export function isPublicAddress(address: string): boolean {
 
 /** Whether an URL names, without any lookup, a host that is not public. */
 export function isPrivateAddress(url: string): boolean {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  const host = new URL(url).hostname.replace(/^\[|\]$|\.$/g, '');
   if (isIP(host) !== 0) return !isPublicAddress(host);
   return host === 'localhost' || host.endsWith('.localhost');
 }
