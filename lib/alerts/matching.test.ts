@@ -8,7 +8,14 @@ import { sightShares } from './share.ts';
 
 const ANYWHERE: SessionFilter = { provider: null, model: null, tags: {} };
 const ANOMALY: FoundAnomaly = {
-  ...{ sessionId: 's1' as SessionId, seq: 7, ruleId: 'missing-delta', severity: 'high', fingerprint: 'missing-delta openai' },
+  ...{
+    sessionId: 's1' as SessionId,
+    noticedAt: 5 as WallMicros,
+    seq: 7,
+    ruleId: 'missing-delta',
+    severity: 'high',
+    fingerprint: 'missing-delta openai',
+  },
   ...{ title: 'No audio deltas', why: 'Because.', provider: 'azure-openai', model: 'gpt-realtime-mini', tags: { env: 'prod' } },
 };
 const rule = (condition: AlertRule['condition'], groupBy: readonly GroupKey[] = []): AlertRule => ({
@@ -54,6 +61,15 @@ test.each<readonly [readonly GroupKey[], boolean, boolean]>([
     sightAnomaly(rule(anomalies(), groupBy), { ...ANOMALY, ...change })?.fingerprint;
   expect(fingerprint({ sessionId: 's2' as SessionId }) === fingerprint({})).toBe(session);
   expect(fingerprint({ fingerprint: 'other' }) === fingerprint({})).toBe(finding);
+});
+
+test.each([
+  [4, true],
+  [5, true],
+  [6, false],
+])('a rule made at %i speaks of what was found at 5: %s', (createdAt, expected) => {
+  const made = { ...rule(anomalies()), createdAt: createdAt as WallMicros };
+  expect(sightAnomaly(made, ANOMALY) !== null).toBe(expected);
 });
 
 test('two rules never share an incident', () => {

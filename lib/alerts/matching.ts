@@ -1,4 +1,4 @@
-import type { SessionId } from '#lib/base/brand.ts';
+import type { SessionId, WallMicros } from '#lib/base/brand.ts';
 import type { Severity } from '#lib/session/view.ts';
 import type { AlertRule, AnomalyCondition, GroupKey, SessionFilter } from './alert-rule.ts';
 import type { Sighting } from './decide.ts';
@@ -15,6 +15,8 @@ export interface SessionFields {
 /** An anomaly as alert rules see it: with the words that its own rule has for it. */
 export interface FoundAnomaly extends SessionFields {
   readonly sessionId: SessionId;
+  /** When it was found: a rule that was made later says nothing of it. */
+  readonly noticedAt: WallMicros;
   readonly seq: number;
   readonly ruleId: string;
   readonly severity: Severity;
@@ -46,7 +48,7 @@ export function matchesAnomaly(condition: AnomalyCondition, anomaly: FoundAnomal
 /** What an alert rule makes of an anomaly; null where it is not concerned. */
 export function sightAnomaly(rule: AlertRule, anomaly: FoundAnomaly): Sighting | null {
   const { condition } = rule;
-  if (condition.kind !== 'anomaly' || !matchesAnomaly(condition, anomaly)) return null;
+  if (condition.kind !== 'anomaly' || anomaly.noticedAt < rule.createdAt || !matchesAnomaly(condition, anomaly)) return null;
   const group = Object.fromEntries(rule.groupBy.map((key) => [key, groupValue(key, anomaly)]));
   const { severity, title, why, sessionId, seq } = anomaly;
   return {

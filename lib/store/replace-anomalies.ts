@@ -19,7 +19,7 @@ export interface AnomalyReplacement {
   readonly continued: ReadonlyMap<string, string>;
 }
 
-/** Puts these anomalies in the place of those of a session, in one transaction; what a person said of one that stays is kept. */
+/** Puts these anomalies in the place of those of a session, in one transaction; what a person said of one that stays is kept, and nobody is alerted. */
 export async function replaceAnomalies(store: Store, replacement: AnomalyReplacement): Promise<void> {
   const { sessionId, anomalies, counts, continued } = replacement;
   const ids = anomalies.map(({ id }) => id);
@@ -37,6 +37,8 @@ export async function replaceAnomalies(store: Store, replacement: AnomalyReplace
       anomalies.map((view) => ({ sessionId, view })),
     ),
     ...(continued.size === 0 ? [] : [carry]),
+    // It is no news: alerts tell of what happens. What a trigger of this transaction left there has its time.
+    { sql: 'delete from alert_inbox where session_id = $1::uuid and noticed_at = now()', parameters: [sessionId] },
     { sql: 'delete from anomaly where session_id = $1::uuid and id <> all($2::text[])', parameters: [sessionId, ids] },
     ...prepareRuleFacets(sessionId),
     { sql: 'update session set anomalies = $2::jsonb where id = $1::uuid', parameters: [sessionId, cleanJson(counts)] },

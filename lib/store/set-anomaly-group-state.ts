@@ -12,7 +12,10 @@ export interface AnomalyGroupDecision {
   readonly mutedUntil: WallMicros | null;
 }
 
-/** Notes what a person says of every anomaly of a kind and announces it; gives their number. Those found later begin as open. */
+/**
+ * Notes what a person says of every anomaly of a kind and announces it; gives their number. Those found later begin as open, and raise no
+ * alerts while the kind is acknowledged or muted.
+ */
 export async function setAnomalyGroupState(
   store: Store,
   { fingerprint, state, mutedUntil }: AnomalyGroupDecision,
@@ -21,6 +24,9 @@ export async function setAnomalyGroupState(
   const [changed] = await store.$transaction([
     store.$executeRaw`update anomaly set state = ${state}, state_changed_at = now(),
       muted_until = to_timestamp(${until}::numeric / 1000000) where fingerprint = ${fingerprint}`,
+    store.$executeRaw`insert into anomaly_decision (fingerprint, state, muted_until)
+      values (${fingerprint}, ${state}, to_timestamp(${until}::numeric / 1000000))
+      on conflict (fingerprint) do update set state = excluded.state, muted_until = excluded.muted_until, decided_at = now()`,
     store.$executeRaw`select pg_notify(${COMMIT_CHANNEL}, '*')`,
   ]);
   return changed;

@@ -81,8 +81,8 @@ function sightAnomalies(rules: readonly AlertRule[], anomalies: readonly Noticed
 
 function toFound(anomaly: NoticedAnomaly): FoundAnomaly {
   const { title, why } = renderAnomaly(anomaly);
-  const { sessionId, fromSeq, ruleId, severity, fingerprint, provider, model, tags } = anomaly;
-  return { sessionId, seq: fromSeq, ruleId, severity, fingerprint, provider, model, tags, title, why };
+  const { sessionId, noticedAt, fromSeq, ruleId, severity, fingerprint, provider, model, tags } = anomaly;
+  return { sessionId, noticedAt, seq: fromSeq, ruleId, severity, fingerprint, provider, model, tags, title, why };
 }
 
 async function sightTallies(
