@@ -1,4 +1,4 @@
-import type { DeliveryState } from '#lib/alerts/incident.ts';
+import type { DeliveryKind, DeliveryState } from '#lib/alerts/incident.ts';
 import { Prisma } from './generated/client.ts';
 import type { RowReader } from './read-rows.ts';
 import { readRows } from './read-rows.ts';
@@ -7,6 +7,7 @@ import { readRows } from './read-rows.ts';
 export interface DeliveryRow {
   readonly id: string;
   readonly channelId: string;
+  readonly kind: DeliveryKind;
   readonly state: DeliveryState;
   readonly body: string;
 }
@@ -15,7 +16,7 @@ export interface DeliveryRow {
 export async function findDelivery(store: RowReader, id: string): Promise<DeliveryRow | null> {
   const rows = await readRows<DeliveryRow>(
     store,
-    Prisma.sql`select id, channel_id as "channelId", state, body from delivery where id = ${id}::uuid`,
+    Prisma.sql`select id, channel_id as "channelId", kind, state, body from delivery where id = ${id}::uuid`,
   );
   return rows[0] ?? null;
 }

@@ -4,12 +4,18 @@ import type { DeliveryAttempt, DeliveryState } from '#lib/alerts/incident.ts';
 import type { WallMicros } from '#lib/base/brand.ts';
 import { coerceError, DeltascopeError } from '#lib/base/errors.ts';
 import type { Store } from '#lib/store/connect.ts';
+import type { DeliveryRow } from '#lib/store/find-delivery.ts';
 import { findDelivery } from '#lib/store/find-delivery.ts';
 import { findChannel } from '#lib/store/list-channels.ts';
 import { recordAttempt } from '#lib/store/record-attempt.ts';
+import { updateChannel } from '#lib/store/write-channel.ts';
 import { postMessage } from './post-message.ts';
 
 const TIMEOUT_MS = 10_000;
+/** A receiver may not put a message off for longer. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
+/** By Standard Webhooks the receiver wants no further message: its channel is turned off. */
+const GONE = 410;
 
 export interface DeliverOptions {
   readonly store: Store;
@@ -17,57 +23,75 @@ export interface DeliverOptions {
   readonly deliveryId: string;
   /** Whether no further attempt will be made. */
   readonly isLast: boolean;
-  readonly stop: AbortSignal;
+}
+
+/** An attempt, and what it left behind. */
+export interface Delivered extends DeliveryAttempt {
+  readonly state: DeliveryState;
+  /** How long the receiver asks to be left alone; null where it does not say. */
+  readonly retryAfterMs: number | null;
 }
 
 /** What became of a request. */
 interface Outcome {
   readonly status: number | null;
   readonly error: string | null;
-  /** Whether another attempt could end otherwise. */
+  /** Whether no other attempt could end otherwise. */
   readonly isFinal: boolean;
+  readonly retryAfterMs: number | null;
 }
 
 /**
  * Makes one attempt at a delivery and keeps what became of it. A delivery that has arrived is not sent again: a repeated job is harmless.
- * @returns the state that the delivery is in now; null where there is nothing to send
+ * A request that is under way is waited for, also when the alerter is told to end: its receiver may have taken the message already.
+ * @returns null where there is nothing to send
  */
-export async function deliver({
-  store,
-  allowPrivate,
-  deliveryId,
-  isLast,
-  stop,
-}: DeliverOptions): Promise<(DeliveryAttempt & { state: DeliveryState }) | null> {
+export async function deliver({ store, allowPrivate, deliveryId, isLast }: DeliverOptions): Promise<Delivered | null> {
   const delivery = await findDelivery(store, deliveryId);
   if (delivery === null || delivery.state !== 'pending') return null;
   const startedMs = Date.now();
   const channel = await findChannel(store, delivery.channelId);
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]);
-  const { status, error, isFinal } =
-    channel === null
-      ? { status: null, error: 'The channel is gone.', isFinal: true }
-      : await send(channel, delivery, startedMs, { allowPrivate, signal });
+  const { status, error, isFinal, retryAfterMs } = await sendThrough(channel, delivery, startedMs, allowPrivate);
+  if (channel !== null && status === GONE) await updateChannel(store, channel.id, { isEnabled: false });
   const attempt = { at: (startedMs * 1000) as WallMicros, status, error, durationMs: Date.now() - startedMs };
   const state = error === null ? 'delivered' : isFinal || isLast ? 'failed' : 'pending';
   await recordAttempt(store, delivery.id, attempt, state);
-  return { ...attempt, state };
+  return { ...attempt, state, retryAfterMs };
 }
 
-async function send(
-  channel: Channel,
-  { id, body }: { readonly id: string; readonly body: string },
+async function sendThrough(
+  channel: Channel | null,
+  { id, kind, body }: DeliveryRow,
   nowMs: number,
-  options: { readonly allowPrivate: boolean; readonly signal: AbortSignal },
+  allowPrivate: boolean,
 ): Promise<Outcome> {
+  if (channel === null) return giveUp('The channel is gone.');
+  // A test goes out all the same: that is how a channel that is off is tried out.
+  if (!channel.isEnabled && kind !== 'test') return giveUp('The channel was turned off.');
   try {
     const headers = { 'content-type': 'application/json', 'user-agent': 'Deltascope', ...signatureOf(channel, id, body, nowMs) };
-    const status = await postMessage({ url: channel.url, body, headers, ...options });
-    const isTaken = status >= 200 && status < 300;
-    return { status, error: isTaken ? null : `The receiver answered ${status}.`, isFinal: false };
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const { status, retryAfter } = await postMessage({ url: channel.url, body, headers, allowPrivate, signal });
+    const error = status >= 200 && status < 300 ? null : `The receiver answered ${status}.`;
+    return { status, error, isFinal: status === GONE, retryAfterMs: waitOf(retryAfter, nowMs) };
   } catch (thrown) {
     return describeFailure(coerceError(thrown));
   }
+}
+
+/** `Retry-After` as it may be written: seconds, or a date. */
+function waitOf(header: string | undefined, nowMs: number): number | null {
+  if (header === undefined) return null;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs;
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
+}
+
+function giveUp(error: string): Outcome {
+  return { status: null, error, isFinal: true, retryAfterMs: null };
+}
+
+function tryAgain(error: string): Outcome {
+  return { status: null, error, isFinal: false, retryAfterMs: null };
 }
 
 /** The headers of Standard Webhooks. The id names the message, not the attempt. */
@@ -83,10 +107,7 @@ function signatureOf({ secret }: Channel, deliveryId: string, body: string, nowM
 
 /** Names the kind of failure only: an error's own text may hold the address, which may hold a secret. */
 function describeFailure(error: Error): Outcome {
-  if (error instanceof DeltascopeError) return { status: null, error: `${error.code}: ${error.message}`, isFinal: true };
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') {
-    return { status: null, error: 'The receiver did not answer in time.', isFinal: false };
-  }
-  const code = (error as NodeJS.ErrnoException).code ?? error.name;
-  return { status: null, error: `The receiver could not be reached (${code}).`, isFinal: false };
+  if (error instanceof DeltascopeError) return giveUp(`${error.code}: ${error.message}`);
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return tryAgain('The receiver did not answer in time.');
+  return tryAgain(`The receiver could not be reached (${(error as NodeJS.ErrnoException).code ?? error.name}).`);
 }

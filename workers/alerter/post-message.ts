@@ -8,6 +8,13 @@ import { isIP } from 'node:net';
 import { isPublicAddress } from '#lib/alerts/address.ts';
 import { DeltascopeError } from '#lib/base/errors.ts';
 
+/** What a receiver answered. */
+export interface PostAnswer {
+  readonly status: number;
+  /** Its header `Retry-After`, as it stands. */
+  readonly retryAfter: string | undefined;
+}
+
 export interface PostOptions {
   readonly url: string;
   readonly body: string;
@@ -20,15 +27,14 @@ export interface PostOptions {
 /**
  * Posts to an address that was checked: the name is resolved once, every answer is checked, and the connection goes to exactly these
  * addresses, so that a name cannot point elsewhere a moment later. A redirect is an answer like any other.
- * @returns the status
  * @throws DeltascopeError DS_ALERTS_ADDRESS_REFUSED
  */
-export async function postMessage({ url, body, headers, allowPrivate, signal }: PostOptions): Promise<number> {
+export async function postMessage({ url, body, headers, allowPrivate, signal }: PostOptions): Promise<PostAnswer> {
   const target = new URL(url);
   const addresses = await resolve(target.hostname);
   if (!allowPrivate) refusePrivate(addresses);
   const send = target.protocol === 'https:' ? requestHttps : requestHttp;
-  const { promise, resolve: settle, reject } = Promise.withResolvers<number>();
+  const { promise, resolve: settle, reject } = Promise.withResolvers<PostAnswer>();
   const request: ClientRequest = send(target, {
     method: 'POST',
     // A connection of its own: one that is kept might go to an address that was checked for another moment.
@@ -37,12 +43,15 @@ export async function postMessage({ url, body, headers, allowPrivate, signal }: 
     lookup: answerWith(addresses),
     headers: { ...headers, 'content-length': Buffer.byteLength(body) },
   });
-  request.once('error', reject);
-  request.once('response', (response: IncomingMessage) => {
+  // More than one may come: a broken connection, then the time that is up.
+  request.on('error', reject);
+  const take = (response: IncomingMessage) => {
     // What it says is of no interest, and may be endless.
     response.destroy();
-    settle(response.statusCode ?? 0);
-  });
+    settle({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] });
+  };
+  // One that would change the protocol comes by an event of its own; unheard, it would leave the request without an end.
+  request.once('response', take).once('upgrade', take);
   request.end(body);
   return promise;
 }

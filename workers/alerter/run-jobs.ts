@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { coerceError } from '#lib/base/errors.ts';
 import type { Store } from '#lib/store/connect.ts';
 import { holdPresence } from '#lib/store/hold-presence.ts';
+import { postponeJob } from '#lib/store/postpone-job.ts';
 import { unlockAbandonedJobs } from '#lib/store/unlock-abandoned-jobs.ts';
 import { DELIVERY_TASK } from '#lib/store/write-incidents.ts';
 import type { Logger } from '#workers/shared/logger.ts';
@@ -67,15 +68,16 @@ function startRunner({ store, url, allowPrivate, log, onAttempt }: JobOptions, e
     logger: graphileLogger(log),
     events,
     taskList: {
-      [DELIVERY_TASK]: async (payload, { job, abortSignal }) => {
+      [DELIVERY_TASK]: async (payload, { job }) => {
         const { id } = PAYLOAD.parse(payload);
-        const stop = abortSignal ?? new AbortController().signal;
-        const attempt = await deliver({ store, allowPrivate, deliveryId: id, isLast: job.attempts >= job.max_attempts, stop });
+        const attempt = await deliver({ store, allowPrivate, deliveryId: id, isLast: job.attempts >= job.max_attempts });
         if (attempt === null) return;
         onAttempt(attempt.state);
         log.info({ delivery: id, state: attempt.state, status: attempt.status, reason: attempt.error }, 'delivery');
+        if (attempt.state !== 'pending') return;
+        if (attempt.retryAfterMs !== null) await postponeJob(store, job.id, attempt.retryAfterMs);
         // Thrown so that the job is tried again, later each time.
-        if (attempt.state === 'pending') throw new Error(attempt.error ?? 'not delivered');
+        throw new Error(attempt.error ?? 'not delivered');
       },
     },
   });

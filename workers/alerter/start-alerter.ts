@@ -71,6 +71,7 @@ export async function startAlerter({
     pruneAlerts(store, retentionDays).catch((thrown: unknown) =>
       log.warn({ err: coerceError(thrown) }, 'cannot delete old incidents'),
     );
+  void prune();
   const pruner = setInterval(() => void prune(), PRUNE_EVERY_MS);
   return {
     registry,

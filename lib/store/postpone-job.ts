@@ -1,0 +1,10 @@
+import type { Store } from './connect.ts';
+
+/**
+ * Lets the waiting time of a job that is about to fail begin only after `ms`. graphile-worker has no function for a job under way; when it
+ * fails, its own back-off is added to what stands here.
+ */
+export async function postponeJob(store: Store, id: string, ms: number): Promise<void> {
+  await store.$executeRaw`
+    update graphile_worker._private_jobs set run_at = now() + ${ms}::float8 * interval '1 millisecond' where id = ${id}::bigint`;
+}

@@ -1,0 +1,288 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import type { RequestListener, Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { WallMicros } from '#lib/base/brand.ts';
+import type { Store } from '#lib/store/connect.ts';
+import { connectStore, disconnectStore } from '#lib/store/connect.ts';
+import { listAnomalies } from '#lib/store/list-anomalies.ts';
+import { listChannels } from '#lib/store/list-channels.ts';
+import { listDeliveries } from '#lib/store/list-deliveries.ts';
+import { listIncidents } from '#lib/store/list-incidents.ts';
+import { replaceAnomalies } from '#lib/store/replace-anomalies.ts';
+import { setAnomalyGroupState } from '#lib/store/set-anomaly-group-state.ts';
+import { setAnomalyState } from '#lib/store/set-anomaly-state.ts';
+import { deleteAlertRule } from '#lib/store/write-alert-rule.ts';
+import { deleteChannel, updateChannel } from '#lib/store/write-channel.ts';
+import type { AlerterProcess } from '#tests/support/alerter.ts';
+import { startAlerterProcess } from '#tests/support/alerter.ts';
+import { eventually } from '#tests/support/eventually.ts';
+import { createTestDatabase } from '#tests/support/postgres.ts';
+import type { Receiver } from '#tests/support/receiver.ts';
+import { startReceiver } from '#tests/support/receiver.ts';
+import { CANCELLED_SHARE, seedAlertRule, seedAnomaly, seedChannel } from '#tests/support/seed-alerts.ts';
+import type { SeedDatabase } from '#tests/support/seed-session.ts';
+import { openSeedDatabase } from '#tests/support/seed-session.ts';
+
+/** What alerts do at the edges: receivers that misbehave, channels that change under way, findings that are no news. */
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let seed: SeedDatabase;
+let store: Store;
+let receiver: Receiver;
+let alerter: AlerterProcess;
+let odd: Server | null = null;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  seed = await openSeedDatabase(database.url);
+  store = connectStore({ url: database.url, maxConnections: 2 });
+});
+
+afterAll(async () => {
+  await disconnectStore(store);
+  await seed.close();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  await seed.query('truncate alert_rule, channel, incident, delivery, alert_inbox, anomaly_decision');
+  receiver = await startReceiver();
+});
+
+afterEach(async () => {
+  await alerter?.stop();
+  await receiver.close();
+  odd?.closeAllConnections();
+  odd?.close();
+  odd = null;
+});
+
+const deliveries = () => listDeliveries(store, { limit: 100 });
+const incidents = () => listIncidents(store, { limit: 100 });
+const types = () => receiver.requests.map(({ body }) => JSON.parse(body).type);
+const isLookedAt = async () => (await seed.query('select from alert_inbox')).rowCount === 0;
+
+/** A receiver of a test's own; gives its address. */
+async function startOdd(listener: RequestListener): Promise<string> {
+  odd = createServer(listener).listen(0, '127.0.0.1');
+  await once(odd, 'listening');
+  return `http://127.0.0.1:${(odd.address() as AddressInfo).port}`;
+}
+
+test('the signature is the one that Standard Webhooks describes, byte for byte, and nothing warns', async () => {
+  const { id, secret } = await seedChannel(store, receiver.url);
+  await seedAlertRule(store, { channelIds: [id] });
+  alerter = await startAlerterProcess(database.url);
+  await seedAnomaly(seed, await seed.session());
+  await eventually('it is told', () => receiver.requests.length === 1);
+  const { headers, body = '' } = receiver.requests[0] ?? {};
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+  const signed = `${headers?.['webhook-id']}.${headers?.['webhook-timestamp']}.${body}`;
+  expect(headers?.['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
+  expect(headers?.['webhook-timestamp']).toMatch(/^\d{10}$/);
+  expect(alerter.output()).not.toContain('Warning');
+});
+
+test('a receiver that is gone for good is left alone: its channel is turned off', async () => {
+  receiver.answer(410);
+  const { id } = await seedChannel(store, receiver.url);
+  await seedAlertRule(store, { channelIds: [id] });
+  alerter = await startAlerterProcess(database.url);
+  await seedAnomaly(seed, await seed.session());
+  await eventually('it is given up', async () => (await deliveries())[0]?.state === 'failed');
+  expect(await deliveries()).toMatchObject([{ attempts: [{ status: 410, error: 'The receiver answered 410.' }] }]);
+  expect(await listChannels(store)).toMatchObject([{ id, isEnabled: false }]);
+});
+
+test.each([
+  ['in seconds', () => '4'],
+  ['as a date', () => new Date(Date.now() + 5000).toUTCString()],
+])('a receiver that asks to be left alone for a while (%s) is', async (_form, retryAfter) => {
+  const header = retryAfter();
+  receiver.answer(429, { 'retry-after': header });
+  const { id } = await seedChannel(store, receiver.url);
+  await seedAlertRule(store, { channelIds: [id] });
+  alerter = await startAlerterProcess(database.url);
+  await seedAnomaly(seed, await seed.session());
+  await eventually('an attempt', async () => (await deliveries())[0]?.attempts.length === 1);
+  receiver.answer(204);
+  await eventually('it is taken', async () => (await deliveries())[0]?.state === 'delivered', 30_000);
+  const [first, second] = receiver.requests;
+  const until = header === '4' ? (first?.atMs ?? 0) + 4000 : Date.parse(header);
+  // The back-off of the first attempt (e¹ s) comes on top.
+  expect(second?.atMs).toBeGreaterThan(until + 2500);
+});
+
+test('an answer without an end counts by its status, and is not listened to', async () => {
+  let isLetGo = false;
+  const url = await startOdd((_request, response) => {
+    response.writeHead(200);
+    const flow = setInterval(() => response.write('x'.repeat(64 * 1024)), 1);
+    response.once('close', () => {
+      clearInterval(flow);
+      isLetGo = true;
+    });
+  });
+  const { id } = await seedChannel(store, url);
+  await seedAlertRule(store, { channelIds: [id] });
+  alerter = await startAlerterProcess(database.url);
+  await seedAnomaly(seed, await seed.session());
+  await eventually('it is taken', async () => (await deliveries())[0]?.state === 'delivered');
+  await eventually('the connection is let go', () => isLetGo);
+  expect((await deliveries())[0]?.attempts).toHaveLength(1);
+});
+
+test('a receiver that changes the protocol, or answers nonsense, has taken nothing and breaks nothing', async () => {
+  let requests = 0;
+  const url = await startOdd((request) => {
+    requests += 1;
+    const answers = ['HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n', 'no HTTP\r\n\r\n'];
+    request.socket.end(answers[requests - 1] ?? 'HTTP/1.1 204 No Content\r\n\r\n');
+  });
+  const { id } = await seedChannel(store, url);
+  await seedAlertRule(store, { channelIds: [id] });
+  alerter = await startAlerterProcess(database.url);
+  await seedAnomaly(seed, await seed.session());
+  await eventually('it is taken', async () => (await deliveries())[0]?.state === 'delivered', 40_000);
+  expect((await deliveries())[0]?.attempts.map(({ error }) => error)).toEqual([
+    'The receiver answered 101.',
+    'The receiver could not be reached (HPE_INVALID_CONSTANT).',
+    null,
+  ]);
+}, 90_000);
+
+test('an alerter that is told to end waits for the answer to a request under way, and sends it once', async () => {
+  const { id } = await seedChannel(store, receiver.url);
+  await seedAlertRule(store, { channelIds: [id] });
+  receiver.delay(7000);
+  alerter = await startAlerterProcess(database.url);
+  await seedAnomaly(seed, await seed.session());
+  await eventually('the request is under way', () => receiver.requests.length === 1);
+  await alerter.stop();
+  expect(await deliveries()).toMatchObject([{ state: 'delivered', attempts: [{ status: 204 }] }]);
+});
+
+test('a message on its way uses the channel as it is: turned off or deleted it ends, with a new secret it is signed anew', async () => {
+  receiver.answer(503);
+  const [off, gone, rotated] = await Promise.all([1, 2, 3].map(() => seedChannel(store, receiver.url)));
+  const rule = await seedAlertRule(store, { channelIds: [off, gone, rotated].map((channel) => channel?.id ?? '') });
+  alerter = await startAlerterProcess(database.url);
+  await seedAnomaly(seed, await seed.session());
+  await eventually('each was tried', async () => (await deliveries()).filter(({ attempts }) => attempts.length > 0).length === 3);
+  await updateChannel(store, off?.id ?? '', { isEnabled: false });
+  await deleteChannel(store, gone?.id ?? '');
+  const secret = `whsec_${Buffer.from('another secret of 24 bytes').toString('base64')}`;
+  await seed.query('update channel set secret = $2 where id = $1', [rotated?.id, secret]);
+  receiver.answer(204);
+  // What was decided is told, whatever becomes of the rule.
+  await deleteAlertRule(store, rule);
+  await eventually('all are settled', async () => (await deliveries()).every(({ state }) => state !== 'pending'), 20_000);
+  const ends = Object.fromEntries((await deliveries()).map((one) => [one.channelId, [one.state, one.attempts.at(-1)?.error]]));
+  expect(ends).toEqual({
+    [off?.id ?? '']: ['failed', 'The channel was turned off.'],
+    [gone?.id ?? '']: ['failed', 'The channel is gone.'],
+    [rotated?.id ?? '']: ['delivered', null],
+  });
+  const { headers, body } = receiver.requests.at(-1) ?? {};
+  const signed = `${headers?.['webhook-id']}.${headers?.['webhook-timestamp']}.${body}`;
+  const signature = createHmac('sha256', 'another secret of 24 bytes').update(signed).digest('base64');
+  expect(headers?.['webhook-signature']).toBe(`v1,${signature}`);
+});
+
+test('what is acknowledged or muted as a kind raises no alert, in whatever session it is found; what is resolved does', async () => {
+  const { id } = await seedChannel(store, receiver.url);
+  await seedAlertRule(store, { channelIds: [id], groupBy: ['finding'] });
+  const decide = (
+    fingerprint: string,
+    state: 'acknowledged' | 'muted' | 'resolved' | 'open',
+    mutedUntilMs: number | null = null,
+  ) =>
+    setAnomalyGroupState(store, {
+      fingerprint,
+      state,
+      mutedUntil: mutedUntilMs === null ? null : ((mutedUntilMs * 1000) as WallMicros),
+    });
+  await decide('known', 'acknowledged');
+  await decide('muted', 'muted');
+  await decide('muted for an hour', 'muted', Date.now() + 3_600_000);
+  await decide('muted until a while ago', 'muted', Date.now() - 1000);
+  await decide('resolved', 'resolved');
+  await decide('known once', 'acknowledged');
+  await decide('known once', 'open');
+  alerter = await startAlerterProcess(database.url);
+  for (const fingerprint of ['known', 'muted', 'muted for an hour', 'muted until a while ago', 'resolved', 'known once'])
+    await seedAnomaly(seed, await seed.session(), { fingerprint });
+  await eventually('all are looked at', isLookedAt);
+  expect((await incidents()).map(({ group }) => group['finding']).sort()).toEqual([
+    'known once',
+    'muted until a while ago',
+    'resolved',
+  ]);
+});
+
+test('an anomaly that a person has seen before the alerter raises nothing, another of its kind does', async () => {
+  const { id } = await seedChannel(store, receiver.url);
+  await seedAlertRule(store, { channelIds: [id] });
+  const [seen, unseen] = [await seed.session(), await seed.session()];
+  await seedAnomaly(seed, seen, { id: 'seen' });
+  await seedAnomaly(seed, unseen);
+  await setAnomalyState(store, { sessionId: seen, id: 'seen', state: 'acknowledged', mutedUntil: null });
+  alerter = await startAlerterProcess(database.url);
+  await eventually('all are looked at', isLookedAt);
+  expect(await incidents()).toMatchObject([{ group: { session: unseen } }]);
+});
+
+test('a rule says nothing of what was found before it was made, also where no alerter had looked yet', async () => {
+  const { id } = await seedChannel(store, receiver.url);
+  await seedAlertRule(store, { channelIds: [id], name: 'Before' });
+  await seedAnomaly(seed, await seed.session());
+  await seedAlertRule(store, { channelIds: [id], name: 'After' });
+  alerter = await startAlerterProcess(database.url);
+  await eventually('it is looked at', isLookedAt);
+  await seedAnomaly(seed, await seed.session());
+  await eventually('both tell of the next', () => types().length === 3);
+  expect((await incidents()).map(({ ruleName }) => ruleName).sort()).toEqual(['After', 'Before', 'Before']);
+});
+
+test('what the rules find in an old session is no news; what waits there to be told is told', async () => {
+  const { id } = await seedChannel(store, receiver.url);
+  await seedAlertRule(store, { channelIds: [id], groupBy: ['rule'] });
+  const session = await seed.session({ status: 'ended' });
+  await seedAnomaly(seed, session, { ruleId: 'missing-delta', id: 'missing-delta.1.a' });
+  const [waiting] = await listAnomalies(store, session);
+  if (waiting === undefined) throw new Error('There is an anomaly.');
+  const { state: _state, mutedUntil: _until, stateChangedAt: _changed, foundAt: _found, ...known } = waiting;
+  const found = { ...known, id: 'failed-response.1.b', ruleId: 'failed-response' };
+  const counts = { critical: 2, high: 0, medium: 0, low: 0, info: 0 };
+  await replaceAnomalies(store, { sessionId: session, anomalies: [known, found], counts, continued: new Map() });
+  alerter = await startAlerterProcess(database.url);
+  await eventually('all are looked at', isLookedAt);
+  expect(await listAnomalies(store, session)).toHaveLength(2);
+  expect(await incidents()).toMatchObject([{ group: { rule: 'missing-delta' } }]);
+});
+
+test('a share that falls again resolves, and one without responses says nothing', async () => {
+  const { id } = await seedChannel(store, receiver.url);
+  const condition = { ...CANCELLED_SHARE, windowMs: 3000, minResponses: 1 };
+  await seedAlertRule(store, { channelIds: [id], condition, groupBy: [], quietMs: 1000 });
+  alerter = await startAlerterProcess(database.url);
+  const session = await seed.session();
+  await seed.query('update session set last_event_at = now() where id = $1', [session]);
+  await seed.query(
+    `insert into response (session_id, id, ordinal, first_seq, last_seq, status, done_at, done_seq, audio_deltas, audio_ms, modalities, item_ids)
+     values ($1, 'a', 1, 1, 9, 'cancelled', now(), 9, 0, 0, '{}', '{}')`,
+    [session],
+  );
+  await eventually('its end is told', () => types().length === 2, 20_000);
+  expect(types()).toEqual(['incident.opened', 'incident.resolved']);
+  expect(await incidents()).toMatchObject([{ state: 'resolved', resolvedBy: 'quiet', occurrences: 1 }]);
+});
+
+test('a port that is taken is said so', async () => {
+  const port = new URL(receiver.url).port;
+  const starting = startAlerterProcess(database.url, { DELTASCOPE_ALERTER_PORT: port });
+  await expect(starting).rejects.toThrow('DS_START_PORT_TAKEN');
+});
