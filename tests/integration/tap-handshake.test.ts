@@ -79,6 +79,21 @@ test('the provider gets the client’s headers but not those of the hop or of th
   }
 });
 
+test.each([
+  ['deltascope.session_token=secret', undefined],
+  ['deltascope.session_token=secret; c=1', 'c=1'],
+  ['c=1; deltascope.session_token=secret; d=2', 'c=1; d=2'],
+  ['c=deltascope.; xdeltascope.y=1', 'c=deltascope.; xdeltascope.y=1'],
+])(
+  'the dashboard’s session, which browsers send to every port of its host, is not for the provider (%s)',
+  async (cookie, expected) => {
+    await setUp();
+    await open(tap.url('/v1/realtime'), { headers: { cookie } });
+    expect(upstream.handshakes[0]?.headers.cookie).toBe(expected);
+    expect(JSON.stringify(await tap.recorded())).not.toContain('secret');
+  },
+);
+
 test('the client gets the headers of the provider’s answer', async () => {
   await setUp({
     answerHeaders: [

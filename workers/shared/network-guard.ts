@@ -1,6 +1,12 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { DeltascopeError } from '#lib/base/errors.ts';
 
+/**
+ * Begins the names of the dashboard's cookies. Browsers send cookies to every port of a host, so the tap beside it must know them too: they
+ * are not for the provider.
+ */
+export const COOKIE_PREFIX = 'deltascope';
+
 /** Whether an address or host name can only be reached from this machine. */
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();

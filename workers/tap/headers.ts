@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { COOKIE_PREFIX } from '#workers/shared/network-guard.ts';
 import type { Upstream } from './upstreams.ts';
 
 /** Headers as they travel: names in their own case, in their own order, repeated ones kept apart. */
@@ -26,7 +27,15 @@ export function endToEndHeaders(message: IncomingMessage): HeaderPairs {
 /** What of a request's headers the provider gets: not ours, not the handshake's own, and its key where the tap holds one. */
 export function requestHeadersFor(upstream: Upstream, request: IncomingMessage): Record<string, string | string[]> {
   const kept = endToEndHeaders(request).filter(([name]) => isForUpstream(name.toLowerCase(), upstream));
-  return { ...grouped(kept), ...keyHeader(upstream) };
+  return { ...grouped(kept.flatMap(withoutOwnCookies)), ...keyHeader(upstream) };
+}
+
+/** A page on this host that uses the tap sends the dashboard's session along. */
+function withoutOwnCookies([name, value]: HeaderPairs[number]): HeaderPairs {
+  if (name.toLowerCase() !== 'cookie') return [[name, value]];
+  const isOurs = (cookie: string): boolean => cookie.trimStart().startsWith(`${COOKIE_PREFIX}.`);
+  const kept = value.split(';').filter((cookie) => !isOurs(cookie));
+  return kept.length === 0 ? [] : [[name, kept.join(';').trimStart()]];
 }
 
 function isForUpstream(name: string, upstream: Upstream): boolean {
