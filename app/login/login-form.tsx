@@ -2,7 +2,7 @@
 const PROBLEMS: Readonly<Record<string, string>> = {
   wrong: 'That is not the password.',
   wait: 'Too many wrong passwords came from your address. Wait a minute, then try again.',
-  unreachable: 'The database does not answer, so nobody can log in just now. Recording goes on.',
+  unreachable: 'The database does not answer, so nobody can log in or out just now. Recording goes on.',
 };
 
 interface LoginFormProps {

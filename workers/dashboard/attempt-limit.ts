@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+
 /** Wrong passwords that one address may send per window before it has to wait. */
 const MAX_FAILURES = 10;
 const WINDOW_MS = 60_000;
@@ -23,23 +25,33 @@ export class AttemptLimit {
 
   begin(address: string): void {
     const count = this.#countOf(address) + 1;
-    const since = this.#failures.get(address)?.since ?? this.#now();
+    const network = networkOf(address);
+    const since = this.#failures.get(network)?.since ?? this.#now();
     const oldest = this.#failures.keys().next();
     if (this.#failures.size >= MAX_ADDRESSES && oldest.done !== true) this.#failures.delete(oldest.value);
-    this.#failures.set(address, { count, since });
+    this.#failures.set(network, { count, since });
   }
 
   /** The attempt was no wrong password. */
   forgive(address: string): void {
-    const found = this.#failures.get(address);
+    const found = this.#failures.get(networkOf(address));
     if (found !== undefined) found.count = Math.max(0, found.count - 1);
   }
 
   #countOf(address: string): number {
-    const found = this.#failures.get(address);
+    const network = networkOf(address);
+    const found = this.#failures.get(network);
     if (found === undefined) return 0;
     if (this.#now() - found.since < WINDOW_MS) return found.count;
-    this.#failures.delete(address);
+    this.#failures.delete(network);
     return 0;
   }
+}
+
+/** Of IPv6 the first four groups: whoever has one address of such a network has all of them. `2001:db8::7` → `2001:db8:0:0`. */
+function networkOf(address: string): string {
+  if (!isIPv6(address) || address.includes('.')) return address;
+  const [head = [], tail = []] = address.split('::').map((part) => part.split(':').filter((group) => group !== ''));
+  const zeros = Array<string>(8 - head.length - tail.length).fill('0');
+  return [...head, ...zeros, ...tail].slice(0, 4).join(':');
 }

@@ -38,6 +38,8 @@ export interface LiveServerOptions {
 export interface LiveServer {
   /** Whether commits are heard as they happen; else they are polled for each second. */
   readonly isListening: () => boolean;
+  /** Closes the sockets of those who would not be let in any more. */
+  recheck(): void;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,8 @@ type LiveSocket = Socket<BrowserToServerEvents, ServerToBrowserEvents>;
 
 const LIST_ROOM = 'sessions';
 const STATE_EVERY_MS = 2000;
+/** Sessions end by their time, or through another dashboard, without a word. */
+const RECHECK_EVERY_MS = 15_000;
 const QUIET_MS = 10_000;
 /** Sessions that one browser may watch at once; a page watches one. */
 const MAX_WATCHED = 50;
@@ -109,9 +113,13 @@ export function openLiveServer(options: LiveServerOptions): LiveServer {
     });
     socket.on('sessions:unwatch', () => void socket.leave(LIST_ROOM));
   });
+  const recheck = () => void closeStrangers(io, options.gate).catch(onError);
+  const rechecker = setInterval(recheck, RECHECK_EVERY_MS);
   return {
     isListening: listener.isListening,
+    recheck,
     close: async () => {
+      clearInterval(rechecker);
       state.close();
       list.close();
       await listener.close();
@@ -135,6 +143,14 @@ function makeSocketServer({ server, gate }: LiveServerOptions): Server<BrowserTo
     headers['cache-control'] = 'no-store';
   });
   return io;
+}
+
+/** An open socket was let in when it was opened. Nobody is sent away for what is not his: a database that is away, others' wrong passwords. */
+async function closeStrangers(io: Server, gate: LiveServerOptions['gate']): Promise<void> {
+  for (const socket of io.sockets.sockets.values()) {
+    const admission = await gate.admitSocket(socket.request);
+    if (!admission.ok && admission.status === 401) socket.disconnect(true);
+  }
 }
 
 /** Who watches which session. */

@@ -4,10 +4,11 @@ import { isAPIError } from 'better-auth/api';
 import { authSecret } from '#lib/store/auth-secret.ts';
 import { AUTH_MODELS, authTables } from '#lib/store/auth-tables.ts';
 import type { Store } from '#lib/store/connect.ts';
+import { deleteExpiredSignIns } from '#lib/store/delete-expired-sign-ins.ts';
+import { COOKIE_PREFIX } from '#workers/shared/network-guard.ts';
 
 /** The one account there is; users of their own come later. Its name is nowhere asked for. */
 const EMAIL = 'operator@deltascope.invalid';
-const COOKIE_PREFIX = 'deltascope';
 const SESSION_SECONDS = 7 * 24 * 60 * 60;
 /** How long a session that was found valid is taken for valid without asking the database. */
 const TRUST_MS = 10_000;
@@ -37,20 +38,23 @@ export function openOperator(store: Store, password: string): Operator {
   return {
     async signIn(given, headers) {
       const auth = await open();
+      await deleteExpiredSignIns(store);
       return setCookies(auth.api.signInEmail({ body: { email: EMAIL, password: given }, headers, returnHeaders: true }));
     },
     async isSignedIn(cookie) {
       if (cookie === undefined || !cookie.includes(`${COOKIE_PREFIX}.`)) return false;
       if (trusted.has(cookie)) return true;
       const auth = await open();
+      const { epoch } = trusted;
       const found = await auth.api.getSession({ headers: new Headers({ cookie }) });
-      if (found !== null) trusted.add(cookie);
+      if (found !== null) trusted.add(cookie, epoch);
       return found !== null;
     },
     async signOut(cookie) {
-      trusted.clear();
       const auth = await open();
-      return (await setCookies(auth.api.signOut({ headers: new Headers({ cookie }), returnHeaders: true }))) ?? [];
+      const cookies = await setCookies(auth.api.signOut({ headers: new Headers({ cookie }), returnHeaders: true }));
+      trusted.clear();
+      return cookies ?? [];
     },
   };
 }
@@ -108,17 +112,25 @@ async function setCookies(call: Promise<{ readonly headers: Headers }>): Promise
 /** Cookies found valid a moment ago: a page with its scripts and sockets asks once. */
 class TrustedCookies {
   readonly #until = new Map<string, number>();
+  #epoch = 0;
+
+  /** What was found valid in an earlier epoch may have been ended meanwhile. */
+  get epoch(): number {
+    return this.#epoch;
+  }
 
   has(cookie: string): boolean {
     return (this.#until.get(cookie) ?? 0) > Date.now();
   }
 
-  add(cookie: string): void {
+  add(cookie: string, epoch: number): void {
+    if (epoch !== this.#epoch) return;
     if (this.#until.size >= MAX_TRUSTED) this.#until.clear();
     this.#until.set(cookie, Date.now() + TRUST_MS);
   }
 
   clear(): void {
+    this.#epoch += 1;
     this.#until.clear();
   }
 }

@@ -46,6 +46,19 @@ test('attempts under way count until they prove right, so that many at once are 
   expect(limit.isBlocked('a')).toBe(false);
 });
 
+test.each([
+  ['2001:db8:1:2::1', '2001:db8:1:2:3:4:5:6', true],
+  ['2001:db8::1', '2001:db8::2:0:0:1', true],
+  ['2001:db8:1:2::1', '2001:db8:1:3::1', false],
+  ['::1', '::2', true],
+  ['::ffff:192.0.2.1', '::ffff:192.0.2.2', false],
+  ['192.0.2.1', '192.0.2.2', false],
+])('wrong passwords from %s and %s are counted together: %s', (one, other, expected) => {
+  const { limit } = makeCheck();
+  for (let attempt = 0; attempt < 10; attempt += 1) limit.begin(one);
+  expect(limit.isBlocked(other)).toBe(expected);
+});
+
 test('ten thousand addresses are remembered, then the oldest is forgotten', () => {
   const { limit } = makeCheck();
   for (let attempt = 0; attempt < 10; attempt += 1) limit.begin('first');

@@ -3,9 +3,12 @@ import type { AttemptLimit } from './attempt-limit.ts';
 import { addressOf, LOGIN_PAGE, pathOf, SIGN_IN_PATH, SIGN_OUT_PATH } from './gate.ts';
 import type { Operator } from './operator.ts';
 
-interface SignInParts {
+/** What the login page's forms need. */
+export interface SignInParts {
   readonly operator: Operator;
   readonly limit: AttemptLimit;
+  /** Called when a session has been ended. */
+  readonly onSignOut: () => void;
 }
 
 /** More than a password and an address need. */
@@ -18,7 +21,7 @@ const MAX_FORM_BYTES = 16 * 1024;
 export async function handleSignIn(request: IncomingMessage, response: ServerResponse, parts: SignInParts): Promise<boolean> {
   if (request.method !== 'POST') return false;
   if (pathOf(request) === SIGN_IN_PATH) await signIn(request, response, parts);
-  else if (pathOf(request) === SIGN_OUT_PATH) await signOut(request, response, parts.operator);
+  else if (pathOf(request) === SIGN_OUT_PATH) await signOut(request, response, parts);
   else return false;
   return true;
 }
@@ -36,8 +39,10 @@ async function signIn(request: IncomingMessage, response: ServerResponse, { oper
   send(response, from, securedFor(request, cookies));
 }
 
-async function signOut(request: IncomingMessage, response: ServerResponse, operator: Operator): Promise<void> {
-  const cookies = await operator.signOut(request.headers.cookie ?? '').catch(() => []);
+async function signOut(request: IncomingMessage, response: ServerResponse, { operator, onSignOut }: SignInParts): Promise<void> {
+  const cookies = await operator.signOut(request.headers.cookie ?? '').catch(() => null);
+  if (cookies === null) return send(response, tryAgain('/', 'unreachable'));
+  onSignOut();
   send(response, LOGIN_PAGE, securedFor(request, cookies));
 }
 

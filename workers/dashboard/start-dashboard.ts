@@ -24,6 +24,7 @@ import { isBuilt, openNextApp } from './next-app.ts';
 import type { Operator } from './operator.ts';
 import { PasswordCheck } from './password.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import type { SignInParts } from './sign-in.ts';
 import { handleSignIn } from './sign-in.ts';
 
 export interface DashboardOptions {
@@ -60,7 +61,10 @@ export async function startDashboard({ env, log, dev }: DashboardOptions): Promi
   const recorderPort = env.DELTASCOPE_RECORDER_PORT;
   server.on(
     'request',
-    makeHandler({ gate, people, demo, registry, dev, log, handle: next.handle, ready: () => readReadiness(store, live, dev) }),
+    makeHandler({
+      ...{ gate, demo, registry, dev, log, handle: next.handle, ready: () => readReadiness(store, live, dev) },
+      people: people === null ? null : { ...people, onSignOut: () => live.recheck() },
+    }),
   );
   const live = openLiveServer({ server, gate, store, listenUrl, recorderPort, registry, log });
   const port = await listen(server, host, env.DELTASCOPE_PORT);
@@ -94,7 +98,7 @@ async function openDoor(store: Store, password: string): Promise<Door> {
 
 interface HandlerParts {
   readonly gate: Gate;
-  readonly people: Door | null;
+  readonly people: SignInParts | null;
   readonly demo: Demo;
   readonly registry: Registry;
   readonly dev: boolean;
