@@ -56,6 +56,14 @@ export const ERRORS = {
     action:
       'End the program that has the port (another `npm start`?), or choose another with the setting that the message names.',
   },
+  DS_START_ALREADY_RUNNING: {
+    meaning: 'Another `npm start` uses this data folder; nothing was started.',
+    action: 'Use that one, or end it. A second one beside it needs a DELTASCOPE_DATA_DIR and ports of its own.',
+  },
+  DS_START_BUILD_IN_USE: {
+    meaning: 'The dashboard has to be built anew, and another process of this checkout serves the build that is there.',
+    action: 'End the other `npm start` (or test run) of this checkout, then start again; or start from another checkout.',
+  },
   DS_START_BUILD_FAILED: {
     meaning: 'A part that is generated before the first start (dashboard, database client) could not be made.',
     action: 'Read the output above; `npm ci` restores everything that the build needs.',

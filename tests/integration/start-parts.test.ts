@@ -59,7 +59,9 @@ test('a build tool that fails is named by what it makes; its output goes to the 
 test('two settings may not name the same port', async () => {
   const [port = 0] = await freePorts(1);
   const env = parseEnv({
-    ...Object.fromEntries(['', '_TAP_TLS', '_RECORDER', '_SIMULATOR_TLS'].map((part) => [`DELTASCOPE${part}_PORT`, '0'])),
+    ...Object.fromEntries(
+      ['', '_TAP_TLS', '_RECORDER', '_ALERTER', '_SIMULATOR_TLS'].map((part) => [`DELTASCOPE${part}_PORT`, '0']),
+    ),
     DELTASCOPE_TAP_PORT: String(port),
     DELTASCOPE_SIMULATOR_PORT: String(port),
   });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -50,6 +51,26 @@ test('a port that is taken is named with its setting, before anything is started
   expect(second.output()).not.toContain('Postgres');
   other.close();
   removeStackFolder(second.folder);
+});
+
+test('a second start on the same data folder is refused, and leaves the first one alone', async () => {
+  const database = embeddedUrl();
+  const second = await startStack({ folder: stack.folder, isUnready: true });
+  const [code] = await once(second.process, 'exit');
+  expect(code).toBe(1);
+  expect(second.output()).toContain(`DS_START_ALREADY_RUNNING: Deltascope runs on ${stack.folder} already.`);
+  expect(second.output()).not.toContain('Postgres');
+  expect(embeddedUrl()).toBe(database);
+  for (const origin of [stack.dashboardUrl, stack.recorder]) expect(await isReady(origin)).toBe(true);
+});
+
+test.each([0, 400, 1500])('a start that is ended %i ms after its ports were tried leaves no server behind', async (ms) => {
+  const short = await startStack({ isUnready: true });
+  await short.waitFor('✓ Ports');
+  await sleep(ms);
+  expect(await short.stop('SIGTERM')).toBe(0);
+  expect(listCommands().filter((command) => command.includes(short.folder))).toEqual([]);
+  removeStackFolder(short.folder);
 });
 
 test('listening beyond loopback without authentication is refused before anything is started', async () => {
@@ -119,6 +140,12 @@ function pidOf(command: string): number | undefined {
 /** Kills a process of the stack, found by its command line. */
 function kill(command: string): void {
   process.kill(pidOf(command) ?? Number.NaN, 'SIGKILL');
+}
+
+/** The command lines of all processes of this machine, where it tells them. */
+function listCommands(): string[] {
+  const read = (file: string) => readFileSync(file, 'utf8').replaceAll('\0', ' ');
+  return globSync('/proc/[0-9]*/cmdline').flatMap((file) => (existsSync(file) ? [read(file)] : []));
 }
 
 function embeddedUrl(): string | null {

@@ -248,6 +248,10 @@ function launch(
     // Its own process group: Ctrl-C in a terminal reaches the supervisor only, which stops the server last.
     detached: true,
   });
+  // Before it has written its pid file, nobody else could find it.
+  const kill = () => server.kill('SIGQUIT');
+  process.once('exit', kill);
+  server.once('exit', () => process.removeListener('exit', kill));
   server.stderr?.setEncoding('utf8').on('data', (text: string) => {
     for (const line of text.split('\n')) if (line !== '') options.onLog?.(line);
   });

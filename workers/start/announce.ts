@@ -1,6 +1,6 @@
 import type { Env } from '#lib/config/env.ts';
+import { urlHost } from '#lib/config/public-url.ts';
 import { isUnpackedCopy } from '#workers/shared/data-folder.ts';
-import { reachableFrom } from './probe-ready.ts';
 
 /** What to do next, for the terminal: where the dashboard is, and the one line to change in an application. */
 export function describeReady(env: Env, caFile: string): string {
@@ -27,9 +27,4 @@ export function describeReady(env: Env, caFile: string): string {
     'Ctrl-C ends everything once running calls are over; twice ends it now.',
     '',
   ].join('\n');
-}
-
-function urlHost(host: string): string {
-  const reachable = reachableFrom(host);
-  return reachable.includes(':') ? `[${reachable}]` : reachable;
 }

@@ -24,6 +24,9 @@ export async function openDatabase(env: Env, log: Logger, step: Step): Promise<s
   }
   const folder = postgresFolder(env);
   const start = () => startEmbeddedPostgres({ folder, onLog: (line) => logServerLine(log, line) });
+  // Whatever ends this process, and be it while the server starts, the server does not stay behind.
+  process.once('exit', () => signalEmbeddedPostgres(folder, 'immediate'));
+  onShutdown('embedded Postgres', () => stopEmbeddedPostgres(folder, 'fast'));
   const server = await start();
   step.detail(`embedded, port ${server.port}${server.process === null ? ', was running' : ''}`);
   keepRunning(folder, start, log);
@@ -44,13 +47,10 @@ function keepRunning(folder: string, start: () => Promise<{ readonly url: string
       log.error(new DeltascopeError('DS_START_POSTGRES_FAILED', 'Its port is taken now.'));
     isStarting = false;
   };
-  // Whatever ends this process, the server does not stay behind.
-  process.once('exit', () => signalEmbeddedPostgres(folder, 'immediate'));
   const timer = setInterval(() => void watch(), WATCH_MS);
-  onShutdown('embedded Postgres', async () => {
+  onShutdown('watch of the embedded Postgres', () => {
     isStopping = true;
     clearInterval(timer);
-    await stopEmbeddedPostgres(folder, 'fast');
   });
 }
 

@@ -38,7 +38,7 @@ export async function waitUntilReady(host: string, port: number, signal: AbortSi
 }
 
 /** An address that leads to a worker bound to `host`, from this machine. */
-export function reachableFrom(host: string): string {
+function reachableFrom(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   return host === '::' ? '::1' : host;
 }

@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import { DeltascopeError } from '#lib/base/errors.ts';
 import type { Env } from '#lib/config/env.ts';
+import { dataFolder } from '#workers/shared/data-folder.ts';
+import { FileLock } from '#workers/shared/file-lock.ts';
 import { findFreePort } from '#workers/shared/free-port.ts';
+import { onShutdown } from '#workers/shared/lifecycle.ts';
 import { guardBinding } from '#workers/shared/network-guard.ts';
 
 /** The settings that hold a port, with the one that holds its address; all are tried before anything starts. */
@@ -22,6 +26,17 @@ export function guardSettings(env: Env): void {
     isProtected: env.DELTASCOPE_CAPTURE_KEYS.length > 0,
     setting: 'DELTASCOPE_TAP_HOST',
   });
+}
+
+/**
+ * Keeps other starts away from the data folder for as long as this process lives: they would share its Postgres, and end it with themselves.
+ * @throws DeltascopeError DS_START_ALREADY_RUNNING
+ */
+export function claimDataFolder(env: Env): void {
+  const folder = dataFolder(env);
+  const lock = new FileLock(join(folder, 'start.lock'));
+  onShutdown('data folder', () => lock.release());
+  if (!lock.claim()) throw new DeltascopeError('DS_START_ALREADY_RUNNING', `Deltascope runs on ${folder} already.`);
 }
 
 /**
