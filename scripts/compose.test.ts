@@ -44,6 +44,13 @@ test('every setting that is passed on exists', () => {
   expect(unknown).toEqual([]);
 });
 
+test('the demo’s button finds the tap by a name that the tap answers to', () => {
+  const { hostname, port } = new URL(services['dashboard']?.environment?.['DELTASCOPE_TAP_URL'] ?? '');
+  expect(Object.keys(services)).toContain(hostname);
+  expect(services['tap']?.environment?.['DELTASCOPE_ALLOWED_HOSTS']?.split(',')).toContain(hostname);
+  expect(Number(port)).toBe(ENV_SCHEMA.shape.DELTASCOPE_TAP_PORT.parse(undefined));
+});
+
 test('volumes are named, and declared', () => {
   const named = Object.values(services)
     .flatMap((service) => service.volumes ?? [])

@@ -81,6 +81,10 @@ export const ENV_SCHEMA = z.object({
     .url()
     .optional()
     .describe('Where people reach the dashboard, for links in alerts; default: what it listens on.'),
+  DELTASCOPE_TAP_URL: z
+    .url({ protocol: /^wss?$/ })
+    .optional()
+    .describe('Where the demo reaches the tap, where that is another machine’s (ws://tap:4100); default: what it listens on.'),
   DELTASCOPE_ALERT_ALLOW_PRIVATE: flag(false).describe('Whether alerts may go to private, loopback and link-local addresses.'),
   DELTASCOPE_ALERT_TICK_MS: integer(5000, 100, 3_600_000).describe(
     'How often alerts over shares, reminders and resolutions are looked at.',

@@ -48,7 +48,8 @@ export class Demo {
     });
     child.once('exit', (code) => {
       forget();
-      this.#log.info({ code }, 'demo ended');
+      if (code === 0 || code === null) this.#log.info({ code }, 'demo ended');
+      else this.#log.warn({ code }, 'not every call of the demo was played; `npm run demo` says why');
     });
   }
 }

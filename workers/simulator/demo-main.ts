@@ -1,12 +1,13 @@
 import { readEnv } from '#lib/config/env.ts';
+import { tapUrl, urlHost } from '#lib/config/public-url.ts';
 import { runDemo } from './demo.ts';
 
 /** `npm run demo`: plays every scenario through the tap that the settings name, and prints what happens. */
 const env = readEnv();
 const captureKey = env.DELTASCOPE_CAPTURE_KEYS[0];
 const failed = await runDemo({
-  tapUrl: `ws://127.0.0.1:${env.DELTASCOPE_TAP_PORT}`,
-  dashboardUrl: `http://127.0.0.1:${env.DELTASCOPE_PORT}`,
+  tapUrl: tapUrl(env),
+  dashboardUrl: `http://${urlHost(env.DELTASCOPE_HOST)}:${env.DELTASCOPE_PORT}`,
   ...(captureKey === undefined ? {} : { captureKey }),
   ...(env.DELTASCOPE_PASSWORD === undefined ? {} : { dashboardPassword: env.DELTASCOPE_PASSWORD }),
   log: (line) => process.stdout.write(`${line}\n`),
