@@ -16,7 +16,9 @@ import { eventually } from '#tests/support/eventually.ts';
 import { createTestDatabase } from '#tests/support/postgres.ts';
 import type { SeedDatabase } from '#tests/support/seed-session.ts';
 import { openSeedDatabase } from '#tests/support/seed-session.ts';
+import { startTestTap } from '#tests/support/tap.ts';
 import { startEmbeddedPostgres } from '#workers/shared/embedded-postgres.ts';
+import { startSimulator } from '#workers/simulator/start-simulator.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let seed: SeedDatabase;
@@ -155,6 +157,20 @@ test('a port that is taken is named', async () => {
   const second = await start({ port: Number(new URL(first.url).port), isUnready: true });
   await once(second.process, 'exit');
   expect(second.output()).toContain('DS_START_PORT_TAKEN');
+});
+
+test('the demo’s button plays through the tap that it is told of, with a capture key, one demo at a time', async () => {
+  const simulator = await startSimulator({ port: 0 });
+  const upstreams = { simulator: { kind: 'simulator', url: `http://127.0.0.1:${simulator.port}` } };
+  const tap = await startTestTap({ upstreams, gate: { captureKeys: ['key'] } });
+  const env = { DELTASCOPE_TAP_URL: tap.url('/'), DELTASCOPE_TAP_PORT: '1', DELTASCOPE_CAPTURE_KEYS: 'key' };
+  const dashboard = await start({ env });
+  const press = async () => (await fetch(`${dashboard.url}/demo`, { method: 'POST' })).json();
+  expect([await press(), await press()]).toEqual([{ state: 'started' }, { state: 'running' }]);
+  await eventually('calls are under way', () => tap.counters.sessions > 3, 30_000);
+  await dashboard.stop();
+  await tap.drop();
+  await simulator.close();
 });
 
 test('killed under load five times, the dashboard leaves no page with a gap or a duplicate', async () => {
