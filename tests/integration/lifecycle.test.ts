@@ -22,7 +22,7 @@ await runWorker('tested', async () => {
     process.stdout.write('second ended\\n');
   }, { withinMs: 2000 });
   if (process.argv[2] === 'crash') setTimeout(() => { throw new Error('a bug'); }, 10);
-  setInterval(() => {}, 1000);
+  setInterval(() => process.argv[2] === 'print' && process.stdout.write('a line\\n'), 20);
   process.stdout.write('running\\n');
 });
 `;
@@ -89,6 +89,15 @@ test('a worker ends when its supervisor is gone', async () => {
   expect(worker.output()).toContain('the supervisor is gone');
 });
 
+test('a worker whose output nobody reads any more goes on, and ends as it is told', async () => {
+  const worker = await run('print', 10, { DELTASCOPE_LOG_FORMAT: 'pretty' });
+  for (const stream of [worker.child.stdout, worker.child.stderr]) stream?.destroy();
+  await sleep(500);
+  expect(worker.child.exitCode).toBeNull();
+  worker.child.kill('SIGTERM');
+  expect(await worker.ended).toBe(0);
+});
+
 interface Run {
   readonly child: ChildProcess;
   readonly ended: Promise<number | null>;
@@ -97,7 +106,7 @@ interface Run {
 
 async function run(mode: string, delayMs: number, env: Record<string, string> = {}): Promise<Run> {
   const child = spawn(process.execPath, [entry, mode, String(delayMs)], {
-    env: childEnv({ ...env, DELTASCOPE_LOG_FORMAT: 'json', DELTASCOPE_LOG_LEVEL: 'info' }),
+    env: childEnv({ DELTASCOPE_LOG_FORMAT: 'json', DELTASCOPE_LOG_LEVEL: 'info', ...env }),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const parts: string[] = [];

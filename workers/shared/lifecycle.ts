@@ -66,6 +66,8 @@ export async function runWorker(
 }
 
 function listenForEnd(log: Logger): void {
+  // Whoever read the output may be gone. The work goes on; a report of each lost line would be a lost line again, without an end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => onSignal(signal, log));
   process.on('uncaughtException', (error) => void failWith(coerceError(error), log));
   process.on('unhandledRejection', (reason) => void failWith(coerceError(reason), log));
