@@ -130,6 +130,11 @@ export function isUnattended(): boolean {
   return process.env['CI'] !== undefined && process.env['CI'] !== '' && process.env['CI'] !== 'false';
 }
 
+/** Whether this is a script of npm: between npm and this process stands a shell. */
+export function isRunByNpm(): boolean {
+  return process.env['npm_lifecycle_event'] !== undefined;
+}
+
 /** One variable that a setting refers to by name (`env:OPENAI_API_KEY`). */
 export function readVariable(name: string): string | undefined {
   return process.env[name];

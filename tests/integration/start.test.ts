@@ -73,6 +73,14 @@ test.each([0, 400, 1500])('a start that is ended %i ms after its ports were trie
   removeStackFolder(short.folder);
 });
 
+test.runIf(isLinux)('it ends with npm, whose shell dies of a signal and passes it on to nobody', async () => {
+  const short = await startStack({ isUnready: true, inShell: true, env: { npm_lifecycle_event: 'start' } });
+  await short.waitFor('✓ Migrations');
+  await short.stop('SIGTERM');
+  await until(() => listCommands().every((command) => !command.includes(short.folder)));
+  removeStackFolder(short.folder);
+});
+
 test('listening beyond loopback without authentication is refused before anything is started', async () => {
   const open = await startStack({ isUnready: true, env: { DELTASCOPE_TAP_HOST: '0.0.0.0' } });
   await once(open.process, 'exit');

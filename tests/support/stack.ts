@@ -34,6 +34,8 @@ export interface StackOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Return at once, without waiting for readiness. */
   readonly isUnready?: boolean;
+  /** In a shell, as npm does it; `process` and `stop` are the shell's. */
+  readonly inShell?: boolean;
 }
 
 const READY = 'Deltascope is ready';
@@ -43,7 +45,9 @@ const READY_WITHIN_MS = 240_000;
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const folder = options.folder ?? makeTempFolder('stack');
   const [dashboard, tap, tapTls, recorder, alerter, simulator, simulatorTls] = await freePorts(7);
-  const child = spawn(process.execPath, [join(ROOT_FOLDER, 'workers/start/main.ts')], {
+  const command = [process.execPath, join(ROOT_FOLDER, 'workers/start/main.ts')] as const;
+  const [program, ...args] = options.inShell ? (['sh', '-c', '"$0" "$1"; exit $?', ...command] as const) : command;
+  const child = spawn(program, args, {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: childEnv({

@@ -11,6 +11,7 @@ import { describeReady } from './announce.ts';
 import { ensureDashboardBuild } from './dashboard-build.ts';
 import { openDatabase } from './database.ts';
 import { ensureDatabaseClient } from './database-client.ts';
+import { endWithNpm } from './end-with-npm.ts';
 import { claimDataFolder, claimPorts, guardSettings } from './settings.ts';
 import { Supervisor } from './supervisor.ts';
 import { workersOf } from './worker-table.ts';
@@ -20,6 +21,7 @@ await runWorker('start', startEverything, { format: 'pretty' });
 
 async function startEverything({ env: given, log }: { readonly env: Env; readonly log: Logger }): Promise<void> {
   const steps = makeStepList();
+  endWithNpm();
   guardSettings(given);
   claimDataFolder(given);
   const env = await steps.run('Ports', () => claimPorts(given));
