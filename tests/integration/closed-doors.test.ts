@@ -93,15 +93,24 @@ describe('the dashboard with a password', () => {
     expect(routes.filter(({ isPage }) => !isPage).length).toBeGreaterThan(10);
   });
 
-  it.each(routes)('$method $path refuses strangers, forged cookies and wrong passwords', async ({ path, method, isPage }) => {
-    expect((await ask(dashboard.url, path, { method })).status).toBe(401);
-    const forged = await ask(dashboard.url, path, { method, headers: { cookie: FORGED } });
-    expect(forged.status).toBe(401);
-    expect(JSON.parse(forged.body)).toMatchObject({ error: { code: 'DS_DASHBOARD_UNAUTHORIZED' } });
-    if (!isPage) return;
-    const visit = await ask(dashboard.url, `${path}?q=a%26b`, { headers: { accept: 'text/html' } });
-    expect(visit).toMatchObject({ status: 303, headers: { location: `/login?from=${encodeURIComponent(`${path}?q=a%26b`)}` } });
-  });
+  it.each(routes)(
+    '$method $path refuses strangers, forged cookies, and the pages of other sites',
+    async ({ path, method, isPage }) => {
+      expect((await ask(dashboard.url, path, { method })).status).toBe(401);
+      const forged = await ask(dashboard.url, path, { method, headers: { cookie: FORGED } });
+      expect(forged.status).toBe(401);
+      expect(JSON.parse(forged.body)).toMatchObject({ error: { code: 'DS_DASHBOARD_UNAUTHORIZED' } });
+      if (method !== 'GET') {
+        const headers = { ...basic(PASSWORD), origin: 'https://evil.example' };
+        expect(await ask(dashboard.url, path, { method, headers })).toMatchObject(
+          refusedWith(403, 'DS_DASHBOARD_FOREIGN_ORIGIN'),
+        );
+      }
+      if (!isPage) return;
+      const visit = await ask(dashboard.url, `${path}?q=a%26b`, { headers: { accept: 'text/html' } });
+      expect(visit).toMatchObject({ status: 303, headers: { location: `/login?from=${encodeURIComponent(`${path}?q=a%26b`)}` } });
+    },
+  );
 
   it.each([
     '/metrics',
