@@ -1,32 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-/** First key of the advisory locks that stand for workers. */
+/** First key of the advisory locks that stand for pools of workers. */
 export const PRESENCE_SPACE = 7_021_908;
 
 const RETRY_MS = 500;
 const CONNECT_WITHIN_MS = 5000;
 
-/** A connection that says of some workers that they are there. */
+/** A connection that says of a pool of workers that it is there. */
 export interface Presence {
-  /** Says so of one more. */
-  add(name: string): void;
+  /** Says so from now on, by the name under which the pool takes jobs. */
+  announce(name: string): void;
   close(): Promise<void>;
 }
 
 /**
- * Holds one advisory lock per worker for as long as this process lives: the server gives them back the moment the process is gone,
- * however it went. A connection that breaks is made anew with all of them.
+ * Holds an advisory lock for as long as this process lives: the server gives it back the moment the process is gone, however it went. A
+ * connection that breaks is made anew with its lock.
  */
 export function holdPresence(url: string): Presence {
-  const names = new Set<string>();
   const stop = new AbortController();
   let client: pg.Client | null = null;
-  /** One after the other: a connection runs one query at a time. */
-  let claiming: Promise<unknown> = Promise.resolve();
-  const claim = (held: pg.Client, name: string) => {
-    const query = () => held.query('select pg_advisory_lock_shared($1, hashtext($2))', [PRESENCE_SPACE, name]);
-    claiming = claiming.then(query).catch(() => undefined);
+  let name: string | null = null;
+  const claim = async (held: pg.Client) => {
+    if (name === null) return;
+    await held.query('select pg_advisory_lock_shared($1, hashtext($2))', [PRESENCE_SPACE, name]).catch(() => undefined);
   };
   const run = async () => {
     while (!stop.signal.aborted) {
@@ -37,7 +35,7 @@ export function holdPresence(url: string): Presence {
         connectionTimeoutMillis: CONNECT_WITHIN_MS,
       });
       const ended = new Promise<void>((resolve) => {
-        for (const event of ['error', 'end'] as const) next.once(event, () => resolve());
+        for (const event of ['error', 'end'] as const) next.on(event, () => resolve());
         stop.signal.addEventListener('abort', () => resolve(), { once: true });
       });
       const isOpen = await next.connect().then(
@@ -46,7 +44,7 @@ export function holdPresence(url: string): Presence {
       );
       if (isOpen) {
         client = next;
-        for (const name of names) claim(next, name);
+        await claim(next);
         await ended;
         client = null;
       }
@@ -56,9 +54,9 @@ export function holdPresence(url: string): Presence {
   };
   const running = run();
   return {
-    add: (name) => {
-      names.add(name);
-      if (client !== null) claim(client, name);
+    announce: (given) => {
+      name = given;
+      if (client !== null) void claim(client);
     },
     close: async () => {
       stop.abort();

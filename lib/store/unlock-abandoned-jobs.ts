@@ -1,11 +1,11 @@
 import type { Store } from './connect.ts';
 import { PRESENCE_SPACE } from './hold-presence.ts';
 
-/** A worker that has just begun may have taken a job before its presence shows. */
+/** A pool that has just begun may have taken a job before its presence shows. */
 const GRACE_SECONDS = 2;
 
 /**
- * Gives back the jobs of workers that died holding them: those of whom no connection says that they are there (`hold-presence.ts`).
+ * Gives back the jobs of pools of workers that died holding them: those of whom no connection says that they are there (`hold-presence.ts`).
  * graphile-worker itself would wait four hours.
  * @returns the names of the dead
  */

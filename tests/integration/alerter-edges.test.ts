@@ -165,6 +165,19 @@ test('an alerter that is told to end waits for the answer to a request under way
   expect(await deliveries()).toMatchObject([{ state: 'delivered', attempts: [{ status: 204 }] }]);
 });
 
+test('a receiver that takes its time is asked once, however many alerters there are', async () => {
+  const { id } = await seedChannel(store, receiver.url);
+  await seedAlertRule(store, { channelIds: [id] });
+  receiver.delay(7000);
+  const others = await Promise.all([startAlerterProcess(database.url), startAlerterProcess(database.url)]);
+  alerter = await startAlerterProcess(database.url);
+  await seedAnomaly(seed, await seed.session());
+  await eventually('it is taken', async () => (await deliveries())[0]?.state === 'delivered', 30_000);
+  for (const one of others) await one.stop();
+  expect(receiver.requests).toHaveLength(1);
+  expect([alerter, ...others].map((one) => one.output()).join('')).not.toContain('took over');
+});
+
 test('a message on its way uses the channel as it is: turned off or deleted it ends, with a new secret it is signed anew', async () => {
   receiver.answer(503);
   const [off, gone, rotated] = await Promise.all([1, 2, 3].map(() => seedChannel(store, receiver.url)));

@@ -38,7 +38,8 @@ export interface JobRunner {
 export async function runJobs(options: JobOptions): Promise<JobRunner> {
   const presence = holdPresence(options.url);
   const events: WorkerEvents = new EventEmitter();
-  events.on('worker:create', ({ worker }) => presence.add(worker.workerId));
+  // Jobs are taken in the name of the pool, not of its workers.
+  events.on('pool:create', ({ workerPool }) => presence.announce(workerPool.id));
   const runner = await startRunner(options, events);
   const unlock = () =>
     unlockAbandonedJobs(options.store).then(
