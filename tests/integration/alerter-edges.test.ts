@@ -163,6 +163,8 @@ test('an alerter that is told to end waits for the answer to a request under way
   await eventually('the request is under way', () => receiver.requests.length === 1);
   await alerter.stop();
   expect(await deliveries()).toMatchObject([{ state: 'delivered', attempts: [{ status: 204 }] }]);
+  // Nothing is left for the next alerter to find abandoned.
+  expect((await seed.query('select from graphile_worker.jobs where locked_by is not null')).rowCount).toBe(0);
 });
 
 test('a receiver that takes its time is asked once, however many alerters there are', async () => {

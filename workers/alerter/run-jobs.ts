@@ -65,6 +65,8 @@ function startRunner({ store, url, allowPrivate, log, onAttempt }: JobOptions, e
     concurrency: CONCURRENCY,
     pollInterval: POLL_MS,
     noHandleSignals: true,
+    // Without a batch of its own, what became of the last job is written by nobody when the runner stops.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     parsedCronItems: [],
     logger: graphileLogger(log),
     events,
