@@ -302,6 +302,8 @@ test.each([
   ['a query that is too long', `/api/v1/sessions?q=${'x'.repeat(10_000)}`, 400, 'DS_SEARCH_INVALID'],
   ['a query with NUL', '/api/v1/search?q=a%00b', 400, 'DS_SEARCH_INVALID'],
   ['a path that is none', '/api/v1/sessionz', 404, 'DS_API_NOT_FOUND'],
+  ['a path that spells no text', '/api/v1/sessions/%E0%A4%A', 400, 'DS_API_INVALID'],
+  ['a page whose path spells no text', '/sessions/%E0%A4%A', 400, 'DS_API_INVALID'],
   ['an event of none', `/api/v1/sessions/${makeSessionId()}/events/1/raw`, 404, 'DS_API_NOT_FOUND'],
 ] as const)('%s is answered with a code and what to do', async (_name, path, status, code) => {
   const response = await get(path);

@@ -113,6 +113,7 @@ function makeHandler({ gate, people, demo, registry, dev, log, handle, ready }: 
     setSecurityHeaders(request, response, dev);
     const admission = await gate.admit(request);
     if (!admission.ok) return refuse(response, admission);
+    if (!isWritten(pathOf(request))) return refuse(response, { ok: false, status: 400, code: 'DS_API_INVALID', headers: {} });
     if (people !== null && (await handleSignIn(request, response, people))) return;
     if (people === null && pathOf(request) === LOGIN_PAGE) return redirect(response, '/');
     if (demo.handle(request, response)) return;
@@ -126,6 +127,16 @@ function makeHandler({ gate, people, demo, registry, dev, log, handle, ready }: 
       response.end();
     });
   };
+}
+
+/** Whether a path's escapes are whole and spell text; no page would know what to do with others. */
+function isWritten(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function redirect(response: ServerResponse, location: string): void {

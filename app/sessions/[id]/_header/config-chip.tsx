@@ -13,13 +13,21 @@ const LOOKS: Readonly<Record<ConfigStatus, readonly [text: string, tone: Tone, m
 /** A recording of the server's side alone does not tell what was asked for. */
 const UNSEEN = ['config: not seen', 'plain', 'No message of the client was recorded: what it asked for is not known.'] as const;
 
+/** After the end no answer will come any more. */
+const UNANSWERED = ['config: not confirmed', 'warn', 'The client asked, and the session ended without an answer.'] as const;
+
 /** What became of the configuration that the client asked for. */
-export function ConfigChip({ session }: { readonly session: Pick<SessionView, 'configStatus' | 'counts' | 'dialect'> }) {
+export function ConfigChip({
+  session,
+}: {
+  readonly session: Pick<SessionView, 'configStatus' | 'counts' | 'dialect' | 'status'>;
+}) {
   const { events, clientEvents } = session.counts;
   const isUnseen = session.configStatus === 'none' && events > 0 && clientEvents === 0;
   // Responses have no session to configure.
   if (session.dialect === 'responses' && session.configStatus === 'none') return null;
-  const [text, tone, meaning] = isUnseen ? UNSEEN : LOOKS[session.configStatus];
+  const isUnanswered = session.configStatus === 'pending' && session.status !== 'open';
+  const [text, tone, meaning] = isUnseen ? UNSEEN : isUnanswered ? UNANSWERED : LOOKS[session.configStatus];
   return (
     <Badge tone={tone} title={meaning}>
       {text}

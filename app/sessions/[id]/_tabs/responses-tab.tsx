@@ -84,7 +84,7 @@ function ResponseStatus({ response, live }: { readonly response: ResponseView; r
           ? 'plain'
           : 'error';
   return (
-    <span className="flex flex-wrap items-center gap-1.5">
+    <span className="flex min-w-24 flex-wrap items-center gap-1.5">
       <Badge tone={tone}>{response.status.slice(0, 60)}</Badge>
       <span className="text-muted [overflow-wrap:anywhere]">{response.reason ?? response.errorCode ?? ''}</span>
     </span>
