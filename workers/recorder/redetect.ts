@@ -1,19 +1,15 @@
 import type { SessionId } from '#lib/base/brand.ts';
 import { DeltascopeError } from '#lib/base/errors.ts';
-import { withoutVersion } from '#lib/rules/anomaly-id.ts';
-import type { FoundAnomaly } from '#lib/rules/detector.ts';
 import { detectEnd } from '#lib/rules/detector.ts';
 import { closeSession } from '#lib/session/fold.ts';
-import type { AnomalyView } from '#lib/session/view.ts';
 import type { Store } from '#lib/store/connect.ts';
 import { findSession } from '#lib/store/find-session.ts';
-import { listAnomalies } from '#lib/store/list-anomalies.ts';
-import { replaceAnomalies } from '#lib/store/replace-anomalies.ts';
+import { replaceFindings } from './replace-findings.ts';
 import { restoreStoredSession } from './restore-sessions.ts';
 
 /**
  * Runs the rules of this version over a stored session, as if it were recorded now, and puts what they find in the place of what was
- * found before. What a person said of an anomaly stays with it, also where its rule has a newer version.
+ * found before.
  * @returns how many anomalies it has now
  * @throws DeltascopeError DS_CLI_SESSION_UNKNOWN, or DS_STORE_SESSION_OPEN while it is still recorded: its recorder detects
  */
@@ -25,19 +21,6 @@ export async function redetectSession(store: Store, id: SessionId): Promise<numb
   const { state, rules } = restored.session;
   closeSession(state, { at: view.endedAt, status: view.status, end: null });
   const anomalies = [...restored.anomalies, ...detectEnd(rules, state)];
-  const continued = continuedOf(anomalies, await listAnomalies(store, id));
-  await replaceAnomalies(store, { sessionId: id, anomalies, counts: state.row.anomalies, continued });
+  await replaceFindings(store, state, anomalies);
   return anomalies.length;
-}
-
-/** Which of the new anomalies are old ones of another version. */
-function continuedOf(anomalies: readonly FoundAnomaly[], before: readonly AnomalyView[]): ReadonlyMap<string, string> {
-  const known = new Set(before.map(({ id }) => id));
-  const older = new Map(before.map(({ id }) => [withoutVersion(id), id]));
-  return new Map(
-    anomalies.flatMap(({ id }) => {
-      const old = older.get(withoutVersion(id));
-      return known.has(id) || old === undefined ? [] : [[id, old] as const];
-    }),
-  );
 }

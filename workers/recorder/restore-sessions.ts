@@ -13,16 +13,23 @@ import { readLosses } from '#lib/store/read-losses.ts';
 import type { OpenSession, RestoredSession } from './open-session.ts';
 import { beginSession, restoreSession } from './open-session.ts';
 import { decodeStored } from './read-message.ts';
+import { replaceFindings } from './replace-findings.ts';
 
 /** Events read back at once. */
 const PAGE = 200;
 
-/** The sessions of a spool that were open at its cursor, in the state that their committed events give. */
+/**
+ * The sessions of a spool that were open at its cursor, in the state that their committed events give. Where the rules or the fold are
+ * others than those of the checkpoint, all stored events are read again, and what was found by the old ones gives way.
+ */
 export async function restoreOpenSessions(store: Store, spool: string): Promise<readonly RestoredSession[]> {
   const sessions: RestoredSession[] = [];
   for (const checkpoint of await readCheckpoints(store, spool)) {
     const session = restoreSession(checkpoint);
-    sessions.push({ session, anomalies: await foldStored(store, session) });
+    const isAnew = session.state.row.lastSeq < checkpoint.seq;
+    const anomalies = await foldStored(store, session);
+    if (isAnew) await replaceFindings(store, session.state, anomalies);
+    sessions.push({ session, anomalies: isAnew ? [] : anomalies });
   }
   return sessions;
 }
