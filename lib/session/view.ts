@@ -265,8 +265,10 @@ export interface AnomalyGroup {
   readonly model: string | null;
   readonly anomalies: number;
   readonly sessions: number;
-  /** How many of them nobody has acknowledged, resolved or muted. */
+  /** How many of them nobody has acknowledged, resolved or muted, themselves or as a kind. */
   readonly open: number;
+  /** How the newest of them stands. */
+  readonly state: AnomalyState;
   readonly firstFoundAt: WallMicros;
   readonly lastFoundAt: WallMicros;
   /** The newest of them. */

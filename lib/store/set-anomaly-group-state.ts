@@ -13,8 +13,8 @@ export interface AnomalyGroupDecision {
 }
 
 /**
- * Notes what a person says of every anomaly of a kind and announces it; gives their number. Those found later begin as open, and raise no
- * alerts while the kind is acknowledged or muted.
+ * Notes what a person says of every anomaly of a kind and announces it; gives their number. Those found later raise no alerts
+ * and count as that too, while the kind is acknowledged or muted.
  */
 export async function setAnomalyGroupState(
   store: Store,

@@ -1,6 +1,7 @@
 import type { SessionId, WallMicros } from '#lib/base/brand.ts';
 import type { AnomalyView } from '#lib/session/view.ts';
 import type { AlertTransaction } from './alert-transaction.ts';
+import { IS_DECIDED } from './anomaly-decision.ts';
 import { Prisma } from './generated/client.ts';
 import type { RowReader } from './read-rows.ts';
 import { readRows } from './read-rows.ts';
@@ -45,7 +46,7 @@ export async function takeAnomalyNotices(
       join anomaly a on a.session_id = k.session_id and a.id = k.id
       join session s on s.id = k.session_id
       where a.state = 'open' and not exists (select from anomaly_decision d where d.fingerprint = a.fingerprint
-        and (d.state = 'acknowledged' or d.state = 'muted' and (d.muted_until is null or d.muted_until > now())))
+        and ${IS_DECIDED})
       order by a.found_at, a.session_id, a.from_seq`,
   );
   return { taken: keys.length, anomalies };

@@ -8,6 +8,7 @@ import { readActivity } from '#lib/store/read-activity.ts';
 import { readAnomalyTrend } from '#lib/store/read-anomaly-trend.ts';
 import { readRuleRate } from '#lib/store/read-rule-rate.ts';
 import { readUsage } from '#lib/store/read-usage.ts';
+import { setAnomalyGroupState } from '#lib/store/set-anomaly-group-state.ts';
 import { createTestDatabase } from '#tests/support/postgres.ts';
 import type { SeedDatabase } from '#tests/support/seed-session.ts';
 import { openSeedDatabase } from '#tests/support/seed-session.ts';
@@ -163,6 +164,21 @@ test('kinds of anomalies come page by page, each once, the latest found first', 
   }
   // `failed` and `missing` were found at the same microsecond.
   expect(pages).toEqual([['failed 5 in 4'], ['missing 2 in 2'], ['known 1 in 1']]);
+});
+
+test('what is found after its kind was acknowledged counts as that, until the kind is opened again', async () => {
+  const decide = (state: 'acknowledged' | 'open') =>
+    setAnomalyGroupState(store, { fingerprint: 'known', state, mutedUntil: null });
+  const known = async (state?: 'open' | 'acknowledged') =>
+    (await groupAnomalies(store, { limit: 9, state })).groups.find(({ fingerprint }) => fingerprint === 'known');
+  await decide('acknowledged');
+  await seed.query(`insert into anomaly select session_id, id || '.later', rule_id, rule_version, severity, variant, fingerprint, at, from_seq, to_seq,
+    last_seq, evidence, values from anomaly where fingerprint = 'known'`);
+  expect(await known()).toMatchObject({ anomalies: 2, open: 0, state: 'acknowledged' });
+  expect(await known('open')).toBeUndefined();
+  expect(await known('acknowledged')).toMatchObject({ anomalies: 2 });
+  await decide('open');
+  expect(await known('open')).toMatchObject({ anomalies: 2, open: 2, state: 'open' });
 });
 
 test('what no column can hold is found nowhere, and is no failure', async () => {

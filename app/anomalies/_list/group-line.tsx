@@ -22,7 +22,7 @@ export function GroupLine({ group }: { readonly group: GroupRow }) {
   const router = useRouter();
   const { example } = group;
   const text = renderAnomaly(example);
-  const state = group.open > 0 ? 'open' : example.state;
+  const state = group.open > 0 ? 'open' : group.state;
   const party = [group.provider, group.apiVersion, group.model].filter((part) => part !== null && part !== 'unknown');
   const sessions = formatPlural(group.sessions, 'session');
   return (

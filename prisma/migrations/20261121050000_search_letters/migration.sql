@@ -25,4 +25,12 @@ $$;
 
 drop index if exists search_text_letters_idx;
 
-update search_text set words = deltascope_words(content) where words is distinct from deltascope_words(content);
+-- Texts as they are written from now on: letters composed, and read by the functions above. Plain ASCII is as it was.
+update search_text set content = normalize(content), words = deltascope_words(normalize(content)) where content ~ '[^[:ascii:]]';
+
+-- What was still growing when its session ended.
+insert into search_text (session_id, source, id, seq, content, words)
+  select i.session_id, 'text', i.id, i.first_seq, t.content, deltascope_words(t.content)
+  from item i join session s on s.id = i.session_id and s.status <> 'open'
+  cross join lateral (select normalize(left(i.text, 60000)) as content) t
+  where i.text <> '' and not exists (select from search_text x where x.session_id = i.session_id and x.source = 'text' and x.id = i.id);

@@ -213,7 +213,8 @@ export const ANOMALY_GROUP = named(
   z.strictObject({
     ...{ fingerprint: text, ruleId: text, variant: text, severity, provider: text },
     ...{ apiVersion: text.nullable(), model: text.nullable(), anomalies: count, sessions: count },
-    open: count.describe('How many of them nobody has acknowledged, resolved or muted.'),
+    open: count.describe('How many of them nobody has acknowledged, resolved or muted, themselves or as a kind.'),
+    state: anomalyState.describe('How the newest of them stands.'),
     ...{ firstFoundAt: z.iso.datetime({ precision: 6 }), lastFoundAt: z.iso.datetime({ precision: 6 }) },
     example: ANOMALY,
   }) satisfies z.ZodType<
