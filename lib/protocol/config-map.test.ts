@@ -44,8 +44,8 @@ describe('the GA shape of a session', () => {
 });
 
 describe('a difference between request and answer', () => {
-  const differences = (requested: JsonObject, effective: JsonObject) =>
-    compareConfig(requested, effective).map((one) => `${one.path} ${one.kind}`);
+  const differences = (requested: JsonObject, effective: JsonObject, provider = 'openai') =>
+    compareConfig(requested, effective, provider).map((one) => `${one.path} ${one.kind}`);
 
   test.each<[string, JsonObject, JsonObject, string[]]>([
     ['none in the same configuration', { voice: 'alloy' }, { voice: 'alloy', temperature: 0.8 }, []],
@@ -171,11 +171,20 @@ describe('a difference between request and answer', () => {
     expect(differences(requested, effective)).toEqual(expected);
   });
 
+  test('what a provider takes otherwise is none', () => {
+    const asked = { model: 'my-deployment', instructions: '', voice: 'Ara' };
+    const answer = { model: 'gpt-realtime', instructions: 'You are helpful.' };
+    expect(differences(asked, answer)).toEqual(['model different', 'audio.output.voice missing']);
+    expect(differences(asked, answer, 'azure-openai')).toEqual(['audio.output.voice missing']);
+    expect(differences(asked, answer, 'xai')).toEqual([]);
+    expect(differences({ voice: 'Ara' }, { voice: 'Eve' }, 'xai')).toEqual(['audio.output.voice different']);
+  });
+
   test('shows both values', () => {
-    expect(compareConfig({ voice: 'marin' }, {})).toEqual([
+    expect(compareConfig({ voice: 'marin' }, {}, 'openai')).toEqual([
       { path: 'audio.output.voice', requested: 'marin', effective: null, kind: 'missing' },
     ]);
-    expect(compareConfig({ max_output_tokens: 100 }, { max_output_tokens: 'inf' })).toEqual([
+    expect(compareConfig({ max_output_tokens: 100 }, { max_output_tokens: 'inf' }, 'openai')).toEqual([
       { path: 'max_output_tokens', requested: 100, effective: 'inf', kind: 'different' },
     ]);
   });

@@ -82,14 +82,24 @@ const MAX_DEPTH = 12;
 /**
  * Compares leaf by leaf what the client sent with what the server says is in force, in either shape. Only what the client
  * sent counts: defaults that the server fills in are no difference, nor is what `null` asks it to fill in. Not compared: secrets,
- * `tracing`, what servers are known not to echo. Equal enough: a voice as text or `{id}`, a model alias and its snapshot, a number
- * after 32-bit rounding, a text but for the blanks at its ends.
+ * `tracing`, what servers are known not to echo, what this provider (see `SessionView`) takes otherwise. Equal enough: a voice as text or
+ * `{id}`, a model alias and its snapshot, a number after 32-bit rounding, a text but for the blanks at its ends.
  */
-export function compareConfig(requested: JsonObject, effective: JsonObject): ConfigDifference[] {
+export function compareConfig(requested: JsonObject, effective: JsonObject, provider: string): ConfigDifference[] {
   const differences: ConfigDifference[] = [];
   const answer = canonicalConfig(effective);
   compareObject(canonicalConfig(requested), answer, '', 0, differences);
-  return differences.filter((difference) => !isExpected(difference, answer));
+  return differences.filter((difference) => !isExpected(difference, answer) && !isProvidersOwn(difference, provider));
+}
+
+/**
+ * Empty instructions ask for the server's own. A model is chosen by the URL, and elsewhere than at OpenAI its name is an alias or a
+ * deployment. xAI echoes only some fields, and those that it does not echo are in force all the same.
+ */
+function isProvidersOwn({ path, requested, effective, kind }: ConfigDifference, provider: string): boolean {
+  if (path === 'instructions' && (requested === '' || requested === null)) return true;
+  if (/(^|\.)model$/.test(path) && provider !== 'openai' && provider !== 'simulator') return true;
+  return provider === 'xai' && (kind === 'missing' || effective === null);
 }
 
 function isExpected(difference: ConfigDifference, answer: JsonObject): boolean {

@@ -1,9 +1,8 @@
 import type { SessionMicros } from '#lib/base/brand.ts';
-import type { JsonObject } from '#lib/base/json.ts';
 import { objectAt, stringAt } from '#lib/base/json.ts';
-import type { ConfigDifference } from '#lib/protocol/config-map.ts';
+import type { SentUpdate } from '#lib/protocol/config-answers.ts';
+import { answeredUpdate, refusedUpdate, requestedAt } from '#lib/protocol/config-answers.ts';
 import { compareConfig } from '#lib/protocol/config-map.ts';
-import { refusesConfig } from '#lib/protocol/error-codes.ts';
 import type { Severity } from '#lib/session/view.ts';
 import { boundObject } from '#lib/session/wire-text.ts';
 import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
@@ -22,13 +21,9 @@ type State = {
   showsSessions: boolean;
 };
 
-type Update = {
+type Update = SentUpdate & {
   seq: number;
   at: SessionMicros | null;
-  eventId: string | null;
-  /** As it stood on the wire: beta had one of its own for transcription. */
-  type: string;
-  requested: JsonObject;
   /** Found unanswered; its answer may still come and must not be taken for another's. */
   isOverdue: boolean;
 };
@@ -96,25 +91,15 @@ const CONFIRMING: readonly string[] = ['realtime', 'translation'];
 /** The Live API refuses alike; how much its answers repeat is not known. */
 const REFUSING: readonly string[] = [...CONFIRMING, 'live'];
 
-/**
- * An error answers the update that it names. One that names none, or one that nobody sent (LocalAI's `event_TODO`), but is about the
- * session answers the oldest that speaks of its parameter, else, if it names none, the oldest.
- */
 function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
   const error = objectAt(event.body, 'error');
   const param = stringAt(error, 'param') ?? null;
-  const cause = stringAt(error, 'event_id');
-  const message = stringAt(error, 'message') ?? 'The server gave no message.';
-  const named = state.updates.find(({ eventId, type }) =>
-    cause === undefined ? param === 'type' && message.startsWith(`Invalid value: '${type}'`) : eventId === cause,
-  );
-  if (named === undefined && !refusesConfig(error)) return { state };
-  const speaking = state.updates.find((one) => param !== null && requestedAt(one.requested, param) !== undefined);
-  const update = named ?? speaking ?? (cause === undefined ? state.updates[0] : undefined);
+  const update = refusedUpdate(state.updates, error);
+  if (update === null) return { state };
   const values = {
     param: param ?? 'no field named',
     code: stringAt(error, 'code') ?? stringAt(error, 'type') ?? 'no code',
-    message,
+    message: stringAt(error, 'message') ?? 'The server gave no message.',
     updateSeq: update?.seq ?? null,
     requested: update === undefined || param === null ? null : (requestedAt(update.requested, param) ?? null),
   };
@@ -126,54 +111,34 @@ function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
   };
 }
 
-/** What the client sent at `session.audio.input.format` or `session.tools[0].name`. */
-function requestedAt(requested: JsonObject, param: string) {
-  const path = param.split(/[.[\]]+/).filter((part) => part !== '' && part !== 'session');
-  let value: unknown = requested;
-  for (const part of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as JsonObject)[part];
-  }
-  return value as JsonObject[string];
-}
-
 /**
- * `session.updated` answers the oldest update that is still open; it names none. If it holds what a later one asks for too, it answers
- * that as well: of two updates the first may have been refused by an error that did not say what it was about.
+ * `session.updated` answers an update, one that is not overdue sooner than one that is. Those before it are over as well, since a server
+ * takes them in order, and so are later ones that ask for nothing else than it holds.
  */
-function confirm(state: State, { event, seq, at }: EventInput, facts: SessionFacts): Step<State> {
-  const [update, ...later] = state.updates;
+function confirm(state: State, { event, seq, at }: EventInput, { provider, mode }: SessionFacts): Step<State> {
   const session = objectAt(event.body, 'session');
-  if (update === undefined || session === undefined) return { state: { ...state, updates: later } };
+  const waiting = state.updates.toSorted((left, right) => Number(left.isOverdue) - Number(right.isOverdue));
+  if (session === undefined) return { state: { ...state, updates: waiting.slice(1) } };
   const effective = boundObject(session);
-  const differencesOf = ({ requested }: Update) =>
-    compareConfig(requested, effective).filter((difference) => isFault(difference, facts));
-  const updates = later.filter((one) => differencesOf(one).length > 0);
+  const update = answeredUpdate(waiting, effective, provider);
+  if (update === undefined) return { state };
+  const differencesOf = ({ requested }: Update) => compareConfig(requested, effective, provider);
+  const updates = state.updates.filter((one) => one.seq > update.seq && differencesOf(one).length > 0);
   // An update that follows before the answer may already be part of it: only the last one can be compared.
-  const differences = later.length > 0 ? [] : differencesOf(update);
+  const differences = updates.length > 0 ? [] : differencesOf(update);
   if (differences.length === 0) return { state: { ...state, updates } };
   const shown = differences
     .slice(0, MAX_SHOWN)
     .map(({ path, requested, effective: got }) => ({ path, requested, effective: got }));
   const finding: Finding = {
     key: `different ${update.seq}`,
-    severity: differences.some(({ kind }) => kind === 'different') ? severityOf(facts) : 'medium',
+    severity: differences.some(({ kind }) => kind === 'different') ? severityOf(mode) : 'medium',
     variant: 'different',
     evidence: [update.seq, seq],
     at,
     values: { paths: shown.map((one) => one.path).join(', '), count: differences.length, differences: shown },
   };
   return { state: { ...state, updates }, findings: [finding] };
-}
-
-/**
- * Empty instructions ask for the server's own. A model is chosen by the URL, and elsewhere than at OpenAI its name is an alias or a
- * deployment. xAI echoes only some fields, and those that it does not echo are in force all the same.
- */
-function isFault({ path, requested, effective, kind }: ConfigDifference, { provider }: SessionFacts): boolean {
-  if (path === 'instructions' && (requested === '' || requested === null)) return false;
-  if (/(^|\.)model$/.test(path) && provider !== 'openai' && provider !== 'simulator') return false;
-  return provider !== 'xai' || (kind === 'different' && effective !== null);
 }
 
 function wake(state: State, now: SessionMicros, options: Options, facts: SessionFacts): Step<State> {
@@ -186,12 +151,12 @@ function wake(state: State, now: SessionMicros, options: Options, facts: Session
 }
 
 /** A file may lack the answer, or show it changed, because its writer did so. */
-function severityOf({ mode }: SessionFacts): Severity {
+function severityOf(mode: SessionFacts['mode']): Severity {
   return mode === 'import' ? 'medium' : 'high';
 }
 
 function toUnanswered(update: Update, options: Options, facts: SessionFacts): Finding {
-  const severity = severityOf(facts);
+  const severity = severityOf(facts.mode);
   const values = { waitedMs: options.answerWithinMs };
   return { key: `unanswered ${update.seq}`, severity, variant: 'unanswered', evidence: [update.seq], at: update.at, values };
 }

@@ -1,8 +1,8 @@
 import type { JsonObject } from '#lib/base/json.ts';
 import { objectAt, stringAt } from '#lib/base/json.ts';
+import { answeredUpdate, refusedUpdate } from '#lib/protocol/config-answers.ts';
 import { compareConfig } from '#lib/protocol/config-map.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
-import { refusesConfig } from '#lib/protocol/error-codes.ts';
 import { inputFormatOf, outputFormatOf } from './audio-format.ts';
 import type { FoldEvent, Handlers } from './fold-event.ts';
 import { abandonTurns } from './fold-turns.ts';
@@ -14,7 +14,7 @@ import { boundObject, keptId, wireWord } from './wire-text.ts';
 /**
  * Requested and effective configuration.
  * none → (client sends an update) pending → (the provider echoes a configuration) applied or partly, or (an error answers it) rejected;
- * `partly` also where one update was refused and another taken. Updates are answered in order, each whole: an error drops all of it.
+ * `partly` also where one update was refused and another taken. Each update is answered whole: an error drops all of it.
  */
 
 /** Most updates kept waiting for an answer. */
@@ -43,7 +43,7 @@ function updateSent(state: SessionState, event: FoldEvent, decoded: DecodedEvent
   if (config === undefined) return;
   const kept = boundObject(config);
   state.row.requestedConfig = boundObject(mergeConfig(state.row.requestedConfig, kept));
-  state.config.pending.push({ seq: event.seq, eventId: decoded.keys.eventId, config: kept });
+  state.config.pending.push({ seq: event.seq, eventId: decoded.keys.eventId, type: decoded.type, requested: kept });
   if (state.config.pending.length > MAX_PENDING) state.config.pending.shift();
   state.row.configStatus = 'pending';
 }
@@ -73,10 +73,12 @@ function beginAnew(state: SessionState): void {
 function sessionUpdated(state: SessionState, _event: FoldEvent, decoded: DecodedEvent): void {
   const session = objectAt(decoded.body, 'session');
   takeEffective(state, session ?? {}, stringAt(session, 'id'));
-  const answered = state.config.pending.shift();
+  const { pending } = state.config;
+  const answered = session === undefined ? pending[0] : answeredUpdate(pending, boundObject(session), state.row.provider);
   if (answered === undefined) return;
   state.config.applied += 1;
-  settle(state, answered);
+  // A server takes updates in order: those before the answered one are over too.
+  settle(state, pending.splice(0, pending.indexOf(answered) + 1));
 }
 
 function takeEffective(state: SessionState, session: JsonObject, id: string | undefined): void {
@@ -87,26 +89,16 @@ function takeEffective(state: SessionState, session: JsonObject, id: string | un
   state.input.bytesPerMs = inputFormatOf(session) ?? state.input.bytesPerMs;
 }
 
-/** An error answers an update that it names by event id, or the oldest open one if it is about no other thing. */
 function updateRefused(state: SessionState, _event: FoldEvent, decoded: DecodedEvent): void {
-  const { pending } = state.config;
-  const index = pending.length === 0 ? -1 : refusedIndex(state, decoded);
-  const [refused] = index === -1 ? [] : pending.splice(index, 1);
-  if (refused === undefined) return;
+  const refused = refusedUpdate(state.config.pending, objectAt(decoded.body, 'error') ?? decoded.body);
+  if (refused === null || refused === undefined) return;
   state.config.rejected += 1;
-  settle(state, refused);
+  state.config.pending.splice(state.config.pending.indexOf(refused), 1);
+  settle(state, [refused]);
 }
 
-function refusedIndex(state: SessionState, decoded: DecodedEvent): number {
-  const error = objectAt(decoded.body, 'error') ?? decoded.body;
-  const cause = stringAt(error, 'event_id') ?? stringAt(error, 'client_event_id');
-  const named = cause === undefined ? -1 : state.config.pending.findIndex((update) => update.eventId === cause);
-  if (named !== -1) return named;
-  return refusesConfig(error) ? 0 : -1;
-}
-
-function settle(state: SessionState, answered: PendingUpdate): void {
-  state.config.settled = boundObject(mergeConfig(state.config.settled, answered.config));
+function settle(state: SessionState, answered: readonly PendingUpdate[]): void {
+  for (const { requested } of answered) state.config.settled = boundObject(mergeConfig(state.config.settled, requested));
   judge(state);
 }
 
@@ -119,5 +111,5 @@ function verdict(state: SessionState): ConfigStatus {
   if (config.applied === 0 && config.rejected > 0) return 'rejected';
   const asked = config.settled ?? row.requestedConfig;
   if (asked === null || row.effectiveConfig === null) return config.rejected > 0 ? 'partly' : 'applied';
-  return compareConfig(asked, row.effectiveConfig).length === 0 ? 'applied' : 'partly';
+  return compareConfig(asked, row.effectiveConfig, row.provider).length === 0 ? 'applied' : 'partly';
 }

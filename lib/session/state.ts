@@ -1,5 +1,6 @@
 import type { WallMicros } from '#lib/base/brand.ts';
 import type { JsonObject } from '#lib/base/json.ts';
+import type { SentUpdate } from '#lib/protocol/config-answers.ts';
 import type { DialectState } from '#lib/protocol/dialect.ts';
 import type { Entity, Table } from './table.ts';
 import type { ItemView, ResponseView, SessionCounts, SessionView, ToolCallView, TurnView } from './view.ts';
@@ -99,10 +100,8 @@ export interface ConfigState {
   rejected: number;
 }
 
-export interface PendingUpdate {
+export interface PendingUpdate extends SentUpdate {
   readonly seq: number;
-  readonly eventId: string | null;
-  readonly config: JsonObject;
 }
 
 /** The two voices of a session that has transcripts but no items (Live, translation). */

@@ -5,6 +5,7 @@ test('what differs stands first, then what was asked for and holds, then what th
   const leaves = configLeaves(
     { type: 'realtime', instructions: 'Be brief.', audio: { output: { voice: 'marin' } } },
     { type: 'realtime', instructions: 'Be brief.', audio: { output: { voice: 'alloy', speed: 1 } } },
+    'openai',
   );
   expect(leaves.map(({ path, verdict }) => `${path} ${verdict}`)).toEqual([
     'audio.output.voice different',
@@ -15,12 +16,12 @@ test('what differs stands first, then what was asked for and holds, then what th
 });
 
 test('both shapes are compared in the names of today', () => {
-  const leaves = configLeaves({ voice: 'marin' }, { audio: { output: { voice: 'marin' } } });
+  const leaves = configLeaves({ voice: 'marin' }, { audio: { output: { voice: 'marin' } } }, 'openai');
   expect(leaves).toEqual([{ path: 'audio.output.voice', requested: 'marin', effective: 'marin', verdict: 'same' }]);
 });
 
 test('what the provider does not speak of is missing', () => {
-  expect(configLeaves({ instructions: 'Be brief.' }, { type: 'realtime' })[0]).toEqual({
+  expect(configLeaves({ instructions: 'Be brief.' }, { type: 'realtime' }, 'openai')[0]).toEqual({
     path: 'instructions',
     requested: 'Be brief.',
     effective: undefined,

@@ -15,10 +15,10 @@ export interface ConfigLeaf {
 }
 
 /** What was asked for beside what holds, leaf by leaf: what differs first, then what was asked for, then defaults. */
-export function configLeaves(requested: JsonObject, effective: JsonObject): readonly ConfigLeaf[] {
+export function configLeaves(requested: JsonObject, effective: JsonObject, provider: string): readonly ConfigLeaf[] {
   const asked = leavesOf(canonicalConfig(requested));
   const held = leavesOf(canonicalConfig(effective));
-  const differences = new Map(compareConfig(requested, effective).map((each) => [each.path, each]));
+  const differences = new Map(compareConfig(requested, effective, provider).map((each) => [each.path, each]));
   const paths = new Set([...differences.keys(), ...asked.keys(), ...held.keys()]);
   const leaves = [...paths].flatMap((path): ConfigLeaf[] => {
     const difference = differences.get(path);

@@ -12,12 +12,13 @@ import { configLeaves } from './config-leaves.ts';
 interface ConfigTableProps {
   readonly requested: JsonObject;
   readonly effective: JsonObject;
+  readonly provider: string;
 }
 
 /** What was asked for beside what holds, leaf by leaf. */
-export function ConfigTable({ requested, effective }: ConfigTableProps) {
+export function ConfigTable({ requested, effective, provider }: ConfigTableProps) {
   const [all, setAll] = useState(false);
-  const leaves = configLeaves(requested, effective);
+  const leaves = configLeaves(requested, effective, provider);
   const differing = leaves.filter(isDifferent);
   const defaults = leaves.filter((leaf) => leaf.verdict === 'default').length;
   return (

@@ -15,7 +15,7 @@ export function ConfigurationTab({ session }: { readonly session: SessionView })
         <span className="text-muted">Later updates lie over earlier ones.</span>
       </div>
       {session.requestedConfig === null || session.effectiveConfig === null ? null : (
-        <ConfigTable requested={session.requestedConfig} effective={session.effectiveConfig} />
+        <ConfigTable requested={session.requestedConfig} effective={session.effectiveConfig} provider={session.provider} />
       )}
       <div className="grid items-start gap-4 p-4 md:grid-cols-2">
         <ConfigPane

@@ -1,0 +1,56 @@
+import type { Json, JsonObject } from '#lib/base/json.ts';
+import { stringAt } from '#lib/base/json.ts';
+import { compareConfig } from './config-map.ts';
+import { refusesConfig } from './error-codes.ts';
+
+/** An update of the configuration that waits for its answer. */
+export type SentUpdate = {
+  eventId: string | null;
+  /** As it stood on the wire: beta had one of its own for transcription. */
+  type: string;
+  requested: JsonObject;
+};
+
+/**
+ * Which of the updates, the oldest first, a `session.updated` answers, which names none: the oldest that it agrees with, since an error
+ * may have refused those before without saying so; else the oldest.
+ */
+export function answeredUpdate<Update extends SentUpdate>(
+  updates: readonly Update[],
+  effective: JsonObject,
+  provider: string,
+): Update | undefined {
+  return updates.find(({ requested }) => compareConfig(requested, effective, provider).length === 0) ?? updates[0];
+}
+
+/**
+ * Which update an error refuses: the one that it names. One that names none, or one that nobody sent (LocalAI's `event_TODO`), but is about
+ * the session answers the oldest that speaks of its parameter, else, if it names none, the oldest.
+ * @returns null where the error is about something else; undefined where it refuses an update that is not known
+ */
+export function refusedUpdate<Update extends SentUpdate>(
+  updates: readonly Update[],
+  error: Json | undefined,
+): Update | undefined | null {
+  const param = stringAt(error, 'param');
+  const cause = stringAt(error, 'event_id') ?? stringAt(error, 'client_event_id');
+  const message = stringAt(error, 'message') ?? '';
+  const named = updates.find(({ eventId, type }) =>
+    cause === undefined ? param === 'type' && message.startsWith(`Invalid value: '${type}'`) : eventId === cause,
+  );
+  if (named !== undefined) return named;
+  if (!refusesConfig(error)) return null;
+  const speaking = updates.find(({ requested }) => param !== undefined && requestedAt(requested, param) !== undefined);
+  return speaking ?? (cause === undefined ? updates[0] : undefined);
+}
+
+/** What the client sent at a parameter as errors name it: `session.audio.input.format`, `session.tools[0].name`. */
+export function requestedAt(requested: JsonObject, param: string): Json | undefined {
+  const path = param.split(/[.[\]]+/).filter((part) => part !== '' && part !== 'session');
+  let value: unknown = requested;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as JsonObject)[part];
+  }
+  return value as Json;
+}
