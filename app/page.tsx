@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { createLoader } from 'nuqs/server';
+import { countOpenIncidents } from '#lib/store/count-open-incidents.ts';
 import { groupAnomalies } from '#lib/store/group-anomalies.ts';
-import { readOpenIncidents } from '#lib/store/list-incidents.ts';
+import { listIncidents } from '#lib/store/list-incidents.ts';
 import { readActivity } from '#lib/store/read-activity.ts';
 import { readFirstSession } from '#lib/store/read-first-session.ts';
 import { readLiveNow } from '#lib/store/read-live-now.ts';
@@ -16,6 +17,7 @@ export const metadata: Metadata = { title: 'Overview' };
 export const dynamic = 'force-dynamic';
 
 const NEWEST_KINDS = 8;
+const NEWEST_INCIDENTS = 4;
 const loadParams = createLoader(spanParsers);
 
 interface OverviewPageProps {
@@ -33,12 +35,13 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
   const all = spanUpTo(Date.now(), name);
   const part = chosenPart(all, partMs, params.from, params.to);
   const length = part.toMs - part.fromMs;
-  const [parts, now, before, newest, incidents, live] = await Promise.all([
+  const [parts, now, before, newest, incidents, openIncidents, live] = await Promise.all([
     readActivity(store, all, partMs),
     readActivity(store, part, length),
     readActivity(store, { fromMs: part.fromMs - length, toMs: part.fromMs }, length),
     groupAnomalies(store, { limit: NEWEST_KINDS, state: 'open' }),
-    readOpenIncidents(store, 'all'),
+    listIncidents(store, { state: 'open', limit: NEWEST_INCIDENTS }),
+    countOpenIncidents(store),
     readLiveNow(store),
   ]);
   const byStart = new Map(parts.map((each) => [each.at, each]));
@@ -51,7 +54,10 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
       now={now[0] ?? null}
       before={before[0] ?? null}
       points={bucketsOf(all, partMs).map((at) => ({ at, activity: byStart.get(at) ?? null }))}
-      incidents={incidents.map(({ id, title, severity, ruleName, openedAt }) => ({ id, title, severity, ruleName, openedAt }))}
+      incidents={{
+        count: openIncidents,
+        newest: incidents.map(({ id, title, severity, ruleName, openedAt }) => ({ id, title, severity, ruleName, openedAt })),
+      }}
       newest={newest.groups}
     />
   );

@@ -5,14 +5,22 @@ import type { ChartProps } from './chart-frame.tsx';
 import { ChartAxes, ChartFrame, chartData } from './chart-frame.tsx';
 import { CHART_MARGIN } from './series.ts';
 
+/** A part of the rows that a person chooses below the chart. */
+interface ChosenPart {
+  /** Indices of its first and last row. */
+  readonly first: number;
+  readonly last: number;
+  readonly onChange: (first: number, last: number) => void;
+}
+
 interface BarsChartProps<Row> extends ChartProps<Row> {
-  /** Told the first and the last row of the part that was chosen; without it there is no brush. */
-  readonly onBrush?: (first: number, last: number) => void;
+  /** Without it there is no brush. */
+  readonly part?: ChosenPart;
 }
 
 /** Bars over an axis of rows, stacked where the series say so. */
-export function BarsChart<Row>({ onBrush, ...chart }: BarsChartProps<Row>) {
-  const { rows, series } = chart;
+export function BarsChart<Row>({ part, ...chart }: BarsChartProps<Row>) {
+  const { series } = chart;
   return (
     <ChartFrame {...chart}>
       <BarChart data={chartData(chart)} margin={CHART_MARGIN} barCategoryGap="18%" accessibilityLayer={false}>
@@ -27,7 +35,7 @@ export function BarsChart<Row>({ onBrush, ...chart }: BarsChartProps<Row>) {
             {...(stack === undefined ? {} : { stackId: stack })}
           />
         ))}
-        {onBrush === undefined ? null : (
+        {part === undefined ? null : (
           <Brush
             dataKey="label"
             height={22}
@@ -35,7 +43,9 @@ export function BarsChart<Row>({ onBrush, ...chart }: BarsChartProps<Row>) {
             fill="var(--raised)"
             travellerWidth={7}
             tickFormatter={() => ''}
-            onChange={({ startIndex, endIndex }) => onBrush(startIndex ?? 0, endIndex ?? rows.length - 1)}
+            startIndex={part.first}
+            endIndex={part.last}
+            onChange={({ startIndex, endIndex }) => part.onChange(startIndex ?? part.first, endIndex ?? part.last)}
           />
         )}
       </BarChart>

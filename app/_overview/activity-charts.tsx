@@ -69,19 +69,13 @@ export function ActivityCharts({ name, points, part, onBrush }: ActivityChartsPr
     formatTick: SPANS[name].lengthMs > DAY_MS ? formatDay : formatHour,
     formatLabel: (at: unknown) => `${formatMoment(at as number)} UTC`,
   };
-  const rows = points.filter(({ at }) => at >= part.fromMs && at < part.toMs);
+  const isChosen = ({ at }: Point) => at >= part.fromMs && at < part.toMs;
+  const rows = points.filter(isChosen);
+  const chosen = { first: points.findIndex(isChosen), last: points.findLastIndex(isChosen), onChange: onBrush };
   return (
     <div className="grid gap-4 lg:grid-cols-2">
       <Panel title="Responses" aside={<span className="max-sm:hidden">UTC · drag the handles to narrow the page</span>}>
-        <BarsChart
-          {...axis}
-          rows={points}
-          label="Responses"
-          series={RESPONSES}
-          format={formatCount}
-          onBrush={onBrush}
-          height={210}
-        />
+        <BarsChart {...axis} rows={points} label="Responses" series={RESPONSES} format={formatCount} part={chosen} height={210} />
       </Panel>
       <Panel title="Voice to voice">
         <LinesChart {...axis} rows={rows} label="Voice to voice" series={VOICE} format={formatDuration} height={210} />

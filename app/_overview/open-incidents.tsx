@@ -15,22 +15,26 @@ export interface OpenIncident {
   readonly openedAt: WallMicros;
 }
 
-const SHOWN = 4;
+export interface OpenIncidentsProps {
+  /** How many are open. */
+  readonly count: number;
+  /** The newest of them, the latest first. */
+  readonly newest: readonly OpenIncident[];
+}
 
-/** The incidents that are open, the newest first, above all else; nothing where there is none. */
-export function OpenIncidents({ incidents }: { readonly incidents: readonly OpenIncident[] }) {
-  if (incidents.length === 0) return null;
-  const shown = incidents.toReversed().slice(0, SHOWN);
+/** The incidents that are open, above all else; nothing where there is none. */
+export function OpenIncidents({ count, newest }: OpenIncidentsProps) {
+  if (count === 0) return null;
   return (
     <section aria-label="Open incidents" className="overflow-hidden rounded-lg border border-error/40 bg-surface">
       <header className="flex items-center justify-between gap-3 bg-error-soft px-4 py-1.5 text-xs">
-        <h2 className="font-medium text-error">{formatPlural(incidents.length, 'open incident')}</h2>
+        <h2 className="font-medium text-error">{formatPlural(count, 'open incident')}</h2>
         <Link href="/alerts" className="text-muted hover:underline">
           All alerts
         </Link>
       </header>
       <ol>
-        {shown.map(({ id, title, severity, ruleName, openedAt }) => (
+        {newest.map(({ id, title, severity, ruleName, openedAt }) => (
           <li
             key={id}
             className="relative grid grid-cols-[4.25rem_minmax(0,1fr)_auto] items-baseline gap-x-3 border-t px-4 py-2 first:border-0 hover:bg-hover"

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQueryStates } from 'nuqs';
-import { useRef, useState } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import type { Activity, LiveNow, SessionSpan } from '#lib/session/sums.ts';
 import type { AnomalyGroup } from '#lib/session/view.ts';
 import { useRefresh } from '../_live/use-refresh.ts';
@@ -11,7 +11,7 @@ import { ActivityCharts } from './activity-charts.tsx';
 import { Figures } from './figures.tsx';
 import { LiveNowLine } from './live-now-line.tsx';
 import { NewestAnomalies } from './newest-anomalies.tsx';
-import type { OpenIncident } from './open-incidents.tsx';
+import type { OpenIncidentsProps } from './open-incidents.tsx';
 import { OpenIncidents } from './open-incidents.tsx';
 import type { SpanName } from './span-params.ts';
 import { SPAN_NAMES, SPANS, spanParsers } from './span-params.ts';
@@ -31,7 +31,7 @@ interface OverviewScreenProps {
   readonly now: Activity | null;
   readonly before: Activity | null;
   readonly points: readonly Point[];
-  readonly incidents: readonly OpenIncident[];
+  readonly incidents: OpenIncidentsProps;
   readonly newest: readonly AnomalyGroup[];
 }
 
@@ -42,11 +42,14 @@ const REST_MS = 350;
 export function OverviewScreen(props: OverviewScreenProps) {
   const { live, name, part, isPart, now, before, points, incidents, newest } = props;
   const [, set] = useQueryStates(spanParsers, { shallow: false, history: 'replace', scroll: false });
-  const [brushes, setBrushes] = useState(0);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   useRefresh();
-  const choose = (first: number, last: number) => {
+  const cancel = useCallback(() => {
     if (timer.current !== null) clearTimeout(timer.current);
+  }, []);
+  useEffect(() => cancel, [cancel]);
+  const choose = (first: number, last: number) => {
+    cancel();
     timer.current = setTimeout(() => {
       const all = first === 0 && last === points.length - 1;
       const [from, to] = [points[first]?.at ?? 0, (points[last]?.at ?? 0) + SPANS[name].partMs];
@@ -54,7 +57,7 @@ export function OverviewScreen(props: OverviewScreenProps) {
     }, REST_MS);
   };
   const show = (next: SpanName) => {
-    setBrushes(brushes + 1);
+    cancel();
     void set({ span: next, from: null, to: null });
   };
   return (
@@ -75,9 +78,9 @@ export function OverviewScreen(props: OverviewScreenProps) {
             </div>
           </div>
         </header>
-        <OpenIncidents incidents={incidents} />
+        <OpenIncidents {...incidents} />
         <Figures now={now} before={before} />
-        <ActivityCharts key={`${name} ${brushes}`} points={points} part={part} name={name} onBrush={choose} />
+        <ActivityCharts key={name} points={points} part={part} name={name} onBrush={choose} />
         <NewestAnomalies groups={newest} />
       </div>
     </main>

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { toProblem } from '../_live/fetch-json.ts';
 import { sendJson } from '../_live/send-json.ts';
+import { Button } from './button.tsx';
 
 const PLAYED = (
   <>
@@ -34,15 +35,10 @@ export function DemoButton() {
   };
   return (
     <div className="mt-2.5 flex flex-wrap items-center gap-3">
-      <button
-        type="button"
-        disabled={busy}
-        onClick={() => void start()}
-        className="inline-flex h-8 items-center gap-1.5 rounded-md bg-accent px-3 font-medium text-accent-ink text-xs hover:opacity-90 disabled:opacity-50"
-      >
+      <Button isPrimary disabled={busy} onClick={() => void start()}>
         <Play className="size-3.5" aria-hidden="true" />
         Run the demo
-      </button>
+      </Button>
       <span role="status" className="text-muted text-xs">
         {said}
       </span>

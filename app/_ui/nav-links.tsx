@@ -17,7 +17,7 @@ export function NavLinks({ place }: { readonly place: 'top' | 'bottom' }) {
       aria-label="Main"
       className={cn(
         place === 'top'
-          ? 'flex items-center gap-0.5 max-sm:hidden'
+          ? 'flex min-w-0 items-center gap-0.5 overflow-x-auto [scrollbar-width:none] max-sm:hidden'
           : 'order-last grid shrink-0 grid-cols-5 border-t bg-surface sm:hidden',
       )}
     >

@@ -5,14 +5,13 @@ type Ending = Pick<SessionView, 'status' | 'endedBy' | 'closeCode' | 'closeReaso
 
 interface SessionEndProps {
   readonly session: Ending;
-  /** Where there is little room: the whole of it on hover. */
+  /** Where there is little room, and a head says what it is. */
   readonly isShort?: boolean;
 }
 
 /** How a session stands, in a word or two; the reason on hover. */
 export function SessionEnd({ session, isShort = false }: SessionEndProps) {
-  const whole = isShort && session.status === 'ended' ? describeEnd(session, false) : null;
-  const detail = [whole, session.closeReason, session.endDetail].filter(Boolean).join(' · ');
+  const detail = [session.closeReason, session.endDetail].filter(Boolean).join(' · ');
   const title = detail === '' ? undefined : detail.slice(0, 400);
   switch (session.status) {
     case 'open':

@@ -13,13 +13,11 @@ interface SeverityMarkProps {
   readonly severity: Severity;
   /** Shown before the word. */
   readonly count?: number;
-  /** The count alone; the word on hover and for those who listen. */
-  readonly isShort?: boolean;
   readonly className?: string;
 }
 
 /** How much an anomaly matters: a word on the colour of its severity. */
-export function SeverityMark({ severity, count, isShort = false, className }: SeverityMarkProps) {
+export function SeverityMark({ severity, count, className }: SeverityMarkProps) {
   return (
     <span
       className={cn(
@@ -28,10 +26,9 @@ export function SeverityMark({ severity, count, isShort = false, className }: Se
         className,
       )}
       data-severity={severity}
-      title={isShort ? `${count} ${severity}` : undefined}
     >
       {count}
-      <span className={isShort ? 'sr-only' : undefined}>{severity}</span>
+      <span>{severity}</span>
     </span>
   );
 }

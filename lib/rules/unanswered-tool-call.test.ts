@@ -44,6 +44,14 @@ describe('is quiet', () => {
     ],
     ['after messages were lost', `${call(0)}\n1 s>c (loss)\n20000 s>c (watermark)`],
     [
+      'about a call outside the conversation, of whose response the beginning was seen before messages were lost',
+      `0 s>c response.created r1 {"response":{"conversation_id":null}}\n1 s>c (loss)\n${call(10)}\n20000 s>c (watermark)`,
+    ],
+    [
+      'about an output that came before a loss while the model still spoke',
+      `0 s>c response.created r1 {"response":{"conversation_id":"conv_1"}}\n1 s>c (loss)\n${call(10)}\n${output(900)}\n7000 s>c (watermark)`,
+    ],
+    [
       'after the connection was made again',
       `0 s>c session.created {"session":{"id":"sess_1"}}\n${call(0)}\n1 s>c session.created {"session":{"id":"sess_2"}}\n20000 s>c (watermark)`,
     ],

@@ -90,7 +90,7 @@ export const unansweredToolCall: Rule<State, Options> = {
   },
   init: nothingOpen,
   step(state, input, options, facts) {
-    if (input.kind === 'gap') return { state: { ...nothingOpen(), functions: state.functions }, wakeAt: null };
+    if (input.kind === 'gap') return { state: afterGap(state, input.why), wakeAt: null };
     if (input.kind === 'clock') return wake(state, input.at, options, facts);
     const step = follow(state, input, facts);
     return step.state === state ? step : { ...step, wakeAt: nextWake(step.state, options) };
@@ -114,6 +114,12 @@ function nothingOpen(): State {
     isUserSpeaking: false,
     quietAt: null,
   };
+}
+
+/** What was open may be answered by what is missing. Who speaks is kept over a loss: taken wrongly, it delays and claims nothing. */
+function afterGap({ functions, aside, active, isUserSpeaking }: State, why: 'loss' | 'reconnect'): State {
+  const kept = why === 'loss' ? { functions, aside, active, isUserSpeaking } : { functions };
+  return { ...nothingOpen(), ...kept };
 }
 
 function follow(state: State, input: EventInput, facts: SessionFacts): Step<State> {

@@ -108,6 +108,7 @@ describe('text', () => {
 
   test('a letter is the same letter, however it was typed', () => {
     expect(termsOf('cafe\u0301 "re\u0301sume\u0301 sent"')).toEqual([text('café'), text('résumé sent', true)]);
+    expect(termsOf('tag:name=Rene\u0301')).toEqual(termsOf('tag:name=René'));
   });
 
   test('nothing asks for nothing', () => expect(termsOf(' \t ')).toEqual([]));

@@ -62,7 +62,7 @@ function readPart(part: Part, nowMs: number): ReadPart {
   if (part.value === '') return wrong(problemAt(part, `${field}: needs a value, e.g. ${EXAMPLES[field]}.`));
   if (isOneOf(COMPARE_FIELDS, field)) return readCompareTerm(part, field);
   if (isOneOf(TIME_FIELDS, field)) return readTimeTerm(part, field, nowMs);
-  const value = field === 'status' ? stateOf(part.value) : part.value;
+  const value = field === 'status' ? stateOf(part.value) : part.value.normalize('NFC');
   if (value === null) return wrong(problemOfValue(part, `status: is one of ${STATES.join(', ')}.`));
   return meant(part, { kind: 'match', field, value });
 }

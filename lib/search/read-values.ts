@@ -1,4 +1,5 @@
 import type { WallMicros } from '#lib/base/brand.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#lib/base/durations.ts';
 import type { CompareField, Comparison, TimeField } from './query.ts';
 
 /**
@@ -9,12 +10,11 @@ import type { CompareField, Comparison, TimeField } from './query.ts';
 const UNIT_MS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
+  m: MINUTE_MS,
+  h: HOUR_MS,
+  d: DAY_MS,
+  w: 7 * DAY_MS,
 };
-const DAY_MS = 86_400_000;
 
 const COMPARISON = /^(>=|<=|>|<)(\$?)(\d{1,12}(?:\.\d{1,9})?|\.\d{1,9})(ms|s|m|h)?$/;
 const AGO = /^(\d{1,6})(s|m|h|d|w)$/;

@@ -1,7 +1,6 @@
+import { DAY_MS } from '#lib/base/durations.ts';
 import type { Store } from './connect.ts';
 import { dayOf } from './partitions.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * Drops the partitions whose last day is more than `retentionDays` ago, and rows of those days outside any partition.

@@ -151,7 +151,7 @@ function facetsOf(writes: Facts, errors: readonly WireError[]): readonly FacetRo
   const rows = new Map<string, FacetRow>();
   const add = (sessionId: SessionId, field: string, value: string | null) => {
     if (value === null || value === '') return;
-    const facet = cleanKey(`${field}:${value}`);
+    const facet = cleanKey(`${field}:${value}`.normalize());
     rows.set(`${sessionId} ${facet}`, { sessionId, facet });
   };
   for (const { view, whole } of writes.sessions) {

@@ -11,6 +11,8 @@ const RULES = [
   'unanswered-tool-call',
 ] as const;
 
+test.describe.configure({ mode: 'serial' });
+
 // Runs second (files go by name): the first calls of a new installation are those of the demo.
 test('the demo fills the first page by itself, and every rule finds what was planted', async ({ page }) => {
   test.setTimeout(150_000);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -150,10 +150,15 @@ function kill(command: string): void {
   process.kill(pidOf(command) ?? Number.NaN, 'SIGKILL');
 }
 
-/** The command lines of all processes of this machine, where it tells them. */
+/** The command lines of all processes of this machine, where it tells them; some end while they are asked. */
 function listCommands(): string[] {
-  const read = (file: string) => readFileSync(file, 'utf8').replaceAll('\0', ' ');
-  return globSync('/proc/[0-9]*/cmdline').flatMap((file) => (existsSync(file) ? [read(file)] : []));
+  return globSync('/proc/[0-9]*/cmdline').flatMap((file) => {
+    try {
+      return [readFileSync(file, 'utf8').replaceAll('\0', ' ')];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function embeddedUrl(): string | null {

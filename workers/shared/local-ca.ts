@@ -3,6 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { DAY_MS } from '#lib/base/durations.ts';
 
 /**
  * A certificate authority of this machine's own, so that clients which insist on `wss:` work without a bought certificate.
@@ -10,7 +11,6 @@ import { join } from 'node:path';
  * in one step: two workers that start at once end up with the same authority.
  */
 
-const DAY_MS = 86_400_000;
 const AUTHORITY_DAYS = 3650;
 /** Browsers and Apple's libraries refuse server certificates of more than 398 days. */
 const SERVER_DAYS = 397;

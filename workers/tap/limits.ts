@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '#lib/base/durations.ts';
 import type { Refusal } from './refusal.ts';
 import { refuse } from './refusal.ts';
 
@@ -10,8 +11,6 @@ export interface TapLimits {
   readonly maxUpgradesPerMinute: number;
   readonly dialTimeoutMs: number;
 }
-
-const MINUTE_MS = 60_000;
 
 /** Admits new sessions: not more at once and not more a minute than the limits say, none while the tap stops. */
 export class Admission {

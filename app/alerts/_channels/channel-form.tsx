@@ -73,7 +73,7 @@ export function ChannelForm({ onClose, onMade, refresh }: ChannelFormProps) {
         />
       </Field>
       <div className="flex gap-2">
-        <Button type="submit" disabled={action.isBusy} className="border-accent bg-accent text-accent-ink hover:text-accent-ink">
+        <Button type="submit" disabled={action.isBusy} isPrimary>
           Make the channel
         </Button>
         <Button onClick={onClose}>Cancel</Button>

@@ -159,7 +159,7 @@ export function RuleForm({ rule, channels, anomalyRules, onClose, refresh }: Rul
         </fieldset>
       </div>
       <div className="flex gap-2">
-        <Button type="submit" disabled={action.isBusy} className="border-accent bg-accent text-accent-ink hover:text-accent-ink">
+        <Button type="submit" disabled={action.isBusy} isPrimary>
           {rule === null ? 'Make the rule' : 'Save'}
         </Button>
         <Button onClick={onClose}>Cancel</Button>

@@ -13,7 +13,7 @@ const HEADS: readonly (readonly [title: string, right: boolean, meaning?: string
   ['Tokens', true],
   ['Cost', true, 'By list prices'],
   ['v2v p95', true, 'Voice to voice: from the end of the user’s speech to the first audio of the answer'],
-  ['Ended', false],
+  ['Ended by', false, 'Who closed it, and with which close code'],
   ['Tags · source', false],
 ];
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AlertRule, AlertRuleDraft, ChannelView } from '#lib/alerts/alert-rule.ts';
 import type { DeliveryAttempt, DeliveryView, Incident, Sight, TimelineEntry } from '#lib/alerts/incident.ts';
+import { DAY_MS } from '#lib/base/durations.ts';
 import { givenTime } from './given.ts';
 import type { IsoTimes } from './iso-times.ts';
 import { named } from './named-schemas.ts';
@@ -11,7 +12,6 @@ import { severity } from './row-schemas.ts';
 const id = z.uuid();
 const count = z.int();
 const time = z.iso.datetime({ precision: 6 });
-const DAY_MS = 86_400_000;
 
 /** A line that a person wrote: no control characters, and whole ones. */
 const line = z
