@@ -17,6 +17,9 @@ test('the brush narrows the overview, and a span undoes it', async ({ page, stac
   await page.mouse.up();
   await expect(page).toHaveURL(/span=24h.*from=\d{4}/);
   await expect(page.getByText('UTC, against the same time before')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('UTC, against the same time before')).toBeVisible();
+  await expect.poll(async () => (await handle.boundingBox())?.x ?? 0).toBeGreaterThan(box.x + 150);
   await page.getByRole('button', { name: '7d' }).click();
   await expect(page).toHaveURL(/span=7d$/);
   await expect(page.getByText('the last 7 days, against the 7 before')).toBeVisible();
