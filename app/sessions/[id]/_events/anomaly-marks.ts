@@ -1,8 +1,10 @@
 import { renderAnomaly } from '#lib/rules/render.ts';
 import { SEVERITIES } from '#lib/rules/rule.ts';
+import type { Column } from '#lib/session/timeline-axis.ts';
+import { firstAtLeast } from '#lib/session/timeline-axis.ts';
 import type { AnomalyView, Severity } from '#lib/session/view.ts';
 import type { ListLine } from './list-lines.ts';
-import { indexOfLine, isRun } from './list-lines.ts';
+import { holds, indexOfLine, isRun } from './list-lines.ts';
 
 /** What a line of the list proves. */
 export interface LineMark {
@@ -10,26 +12,39 @@ export interface LineMark {
   readonly title: string;
 }
 
-/** A message that proves an anomaly: its index in the log. */
-interface Proof extends LineMark {
-  readonly index: number;
+/** The messages that prove anomalies: their indexes in the log, ascending, and what each proves; where it is several, worst first. */
+interface Proofs {
+  readonly indexes: Column;
+  readonly marks: readonly LineMark[];
 }
 
-/** The messages that prove anomalies, worst first. `indexOf` gives a message's index in the log, or -1 where it is not recorded. */
-export function proofsOf(anomalies: readonly AnomalyView[], indexOf: (seq: number) => number): readonly Proof[] {
-  return anomalies
-    .toSorted((left, right) => SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity))
+/** Puts the messages that prove anomalies in order. `indexOf` gives a message's index in the log, or -1 where it is not recorded. */
+export function proofsOf(anomalies: readonly AnomalyView[], indexOf: (seq: number) => number): Proofs {
+  const proofs = anomalies
     .flatMap((anomaly) => {
-      const { title } = renderAnomaly(anomaly);
-      const indexes = anomaly.evidence.map(indexOf).filter((index) => index >= 0);
-      return indexes.map((index) => ({ index, severity: anomaly.severity, title }));
-    });
+      const mark: LineMark = { severity: anomaly.severity, title: renderAnomaly(anomaly).title };
+      return anomaly.evidence.map((seq) => ({ index: indexOf(seq), mark }));
+    })
+    .filter(({ index }) => index >= 0)
+    .sort((left, right) => left.index - right.index || rankOf(left.mark) - rankOf(right.mark));
+  const values = Float64Array.from(proofs, ({ index }) => index);
+  return { indexes: { values, length: values.length }, marks: proofs.map(({ mark }) => mark) };
 }
 
 /** The worst of what a line proves; a folded run proves what its members do. */
-export function markOfLine(proofs: readonly Proof[], line: ListLine): LineMark | null {
+export function markOfLine({ indexes, marks }: Proofs, line: ListLine): LineMark | null {
   const first = indexOfLine(line);
   const last = isRun(line) ? (line.run.indexes.at(-1) as number) : first;
-  const inReach = proofs.filter(({ index }) => index >= first && index <= last);
-  return inReach.find(({ index }) => index === first || line.run.indexes.includes(index)) ?? null;
+  let worst: LineMark | null = null;
+  for (let at = firstAtLeast(indexes, first); at < indexes.length; at += 1) {
+    const [index, mark] = [indexes.values[at] as number, marks[at] as LineMark];
+    if (index > last) break;
+    if ((worst === null || rankOf(mark) < rankOf(worst)) && holds(line.run, index)) worst = mark;
+  }
+  return worst;
+}
+
+/** 0 is the worst. */
+function rankOf({ severity }: LineMark): number {
+  return SEVERITIES.indexOf(severity);
 }

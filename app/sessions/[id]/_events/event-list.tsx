@@ -70,8 +70,9 @@ export function EventList(props: EventListProps) {
     const visible = top >= box.scrollTop + headHeight && top + height <= box.scrollTop + box.clientHeight;
     if (!visible) virtual.scrollToIndex(selectedLine, { align: 'center' });
   }, [selectedLine, virtual, height, headHeight]);
-  const { anomalies, log } = data;
-  const proofs = useMemo(() => proofsOf(anomalies, (seq) => log.exactIndexOf(seq)), [anomalies, log]);
+  const { log } = data;
+  // The log grows in place: an anomaly may come before the messages that prove it.
+  const proofs = useMemo(() => proofsOf(data.anomalies, (seq) => data.log.exactIndexOf(seq)), [data]);
   const Line = narrow ? EventLineNarrow : EventLine;
   return (
     <div className="@container relative flex min-h-0 min-w-0 flex-1 flex-col">

@@ -44,7 +44,8 @@ export function lineOf(lines: readonly ListLine[], index: number): number {
   return found;
 }
 
-function holds(run: EventRun, index: number): boolean {
+/** Whether an event, by its index in the log, is one of a run's. */
+export function holds(run: EventRun, index: number): boolean {
   let low = 0;
   let high = run.indexes.length;
   while (low < high) {
