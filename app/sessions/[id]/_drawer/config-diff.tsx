@@ -1,12 +1,13 @@
 'use client';
 
+import { useMemo } from 'react';
 import type { SessionId } from '#lib/base/brand.ts';
 import type { Json, JsonObject } from '#lib/base/json.ts';
 import { objectAt } from '#lib/base/json.ts';
-import { Skeleton } from '../../../_ui/skeleton.tsx';
 import type { EventLog } from '../_live/event-log.ts';
 import type { ConfigChange } from '../_tabs/config-changes.ts';
 import { configChanges } from '../_tabs/config-changes.ts';
+import { UnreadRaw } from './unread-raw.tsx';
 import { useRaw } from './use-raw.ts';
 
 /** Reports of the configuration in effect. */
@@ -33,11 +34,13 @@ interface ConfigDiffProps {
 /** What a configuration changes of the one that held before. */
 export function ConfigDiff({ sessionId, log, index, before, text, onSelect }: ConfigDiffProps) {
   const seq = log.seq[before] as number;
-  const held = useRaw(sessionId, seq, log.byteLength[before] as number);
-  if (held.state === 'loading') return <Skeleton className="h-3 w-1/2" />;
-  const [old, next] = [held.state === 'ready' ? sessionOf(held.text) : undefined, sessionOf(text)];
-  if (old === undefined || next === undefined) return <p className="text-muted text-xs">There is nothing to compare here.</p>;
-  const changes = configChanges(old, next, log.directionAt(index) !== 'client_to_server');
+  const byteLength = log.byteLength[before] as number;
+  const held = useRaw(sessionId, seq, byteLength);
+  const heldText = held.state === 'ready' ? held.text : null;
+  const isWhole = log.directionAt(index) !== 'client_to_server';
+  const changes = useMemo(() => changesOf(heldText, text, isWhole), [heldText, text, isWhole]);
+  if (held.state !== 'ready') return <UnreadRaw raw={held} name={`The report before it, #${seq},`} byteLength={byteLength} />;
+  if (changes === null) return <p className="text-muted text-xs">There is nothing to compare here.</p>;
   return (
     <div className="text-xs">
       <p className="pb-2 text-muted">
@@ -84,9 +87,16 @@ function textOf(value: Json | undefined): string {
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text || '""';
 }
 
-function sessionOf(text: string | null): JsonObject | undefined {
+/** Null where one of the two is no configuration. */
+function changesOf(before: string | null, after: string, isWhole: boolean): readonly ConfigChange[] | null {
+  const old = before === null ? undefined : sessionOf(before);
+  const next = old === undefined ? undefined : sessionOf(after);
+  return old === undefined || next === undefined ? null : configChanges(old, next, isWhole);
+}
+
+function sessionOf(text: string): JsonObject | undefined {
   try {
-    return objectAt(JSON.parse(text ?? ''), 'session');
+    return objectAt(JSON.parse(text), 'session');
   } catch {
     return undefined;
   }

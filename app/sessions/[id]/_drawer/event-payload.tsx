@@ -2,16 +2,14 @@
 
 import type { ReactNode } from 'react';
 import { useMemo, useState } from 'react';
-import { Button } from '../../../_ui/button.tsx';
 import { cn } from '../../../_ui/class-names.ts';
 import { CopyButton } from '../../../_ui/copy-button.tsx';
 import type { ExactJson } from '../../../_ui/exact-json.ts';
 import { parseExact } from '../../../_ui/exact-json.ts';
-import { formatBytes } from '../../../_ui/format.ts';
 import { JsonTree } from '../../../_ui/json-tree.tsx';
-import { Skeleton } from '../../../_ui/skeleton.tsx';
 import { HexView } from './hex-view.tsx';
 import { RawText } from './raw-text.tsx';
+import { UnreadRaw } from './unread-raw.tsx';
 import type { Raw } from './use-raw.ts';
 
 interface EventPayloadProps {
@@ -29,26 +27,13 @@ const TITLES: Readonly<Record<Mode, string>> = { pretty: 'Pretty', changes: 'Cha
 /** The body of a message: read as JSON, as what it changes, or exactly as it travelled. */
 export function EventPayload({ raw, byteLength, changes, onId }: EventPayloadProps) {
   const [mode, setMode] = useState<Mode>('pretty');
-  if (raw.state === 'waiting') {
+  if (raw.state !== 'ready') {
     return (
-      <div className="p-4 text-muted">
-        This message is {formatBytes(byteLength)} long.{' '}
-        <Button onClick={raw.load} className="ml-2">
-          Read it
-        </Button>
+      <div className="p-4">
+        <UnreadRaw raw={raw} name="This message" byteLength={byteLength} />
       </div>
     );
   }
-  if (raw.state === 'loading') {
-    return (
-      <div className="space-y-2 p-4">
-        <Skeleton className="h-3 w-1/2" />
-        <Skeleton className="h-3 w-3/4" />
-        <Skeleton className="h-3 w-2/3" />
-      </div>
-    );
-  }
-  if (raw.state === 'problem') return <p className="p-4 text-error">{raw.problem.message}</p>;
   const { text, bytes } = raw;
   return (
     <div className="border-t">

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#lib/base/json.ts';
-import { canonicalConfig } from '#lib/protocol/config-map.ts';
+import { canonicalConfig, compareConfig } from '#lib/protocol/config-map.ts';
 import { leavesOf } from './config-leaves.ts';
 
 /** One leaf that an update sets otherwise than it stood before, in today's names. */
@@ -16,13 +16,20 @@ const PASSING: ReadonlySet<string> = new Set(['expires_at', 'id', 'object']);
 
 /**
  * What a configuration changes of the one before it. `isWhole`: it is all of a configuration, as the provider reports it, so what it
- * does not name is gone; a request names only what is to change.
+ * does not name is gone; a request names only what is to change. What `compareConfig` takes for equal is no change.
  */
 export function configChanges(before: JsonObject, after: JsonObject, isWhole: boolean): readonly ConfigChange[] {
   const held = leavesOf(canonicalConfig(before));
   const next = leavesOf(canonicalConfig(after));
-  const paths = isWhole ? new Set([...held.keys(), ...next.keys()]) : new Set(next.keys());
-  return [...paths]
-    .filter((path) => !PASSING.has(path) && JSON.stringify(held.get(path)) !== JSON.stringify(next.get(path)))
-    .map((path) => ({ path, before: held.get(path), after: next.get(path) }));
+  const set = compareConfig(after, before).map(({ path, requested, effective }) => ({
+    path,
+    before: effective ?? held.get(path),
+    after: requested,
+  }));
+  // Compared the other way round: what is not there any more, or is null by name.
+  const cleared = compareConfig(before, after)
+    .filter(({ path, effective }) => effective === null && (isWhole || next.has(path)))
+    .map(({ path, requested }) => ({ path, before: requested, after: next.get(path) }));
+  const changes = new Map([...set, ...cleared].map((change) => [change.path, change]));
+  return [...changes.values()].filter(({ path }) => !PASSING.has(path));
 }
