@@ -58,6 +58,15 @@ test('a session without times says so and invents none', async ({ page, stack })
   await look(page, 'session-without-times', 'light');
 });
 
+test('on a phone the settings still are a table of three columns', async ({ page, stack }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto(`/sessions/${importFixture(stack, 'rejected-config-three-ways')}?tab=configuration`);
+  const settings = page.getByRole('region', { name: 'Settings' });
+  await expect(settings.getByRole('columnheader')).toHaveText(['Setting', 'Requested', 'In effect']);
+  await expect(settings.getByRole('row').nth(1).getByRole('cell')).toHaveCount(2);
+  await expect(settings.getByRole('row').nth(1).getByRole('rowheader')).toHaveCount(1);
+});
+
 /** The first visible place of a text: some stand in the list and in the drawer. */
 function visibleText(page: Page, text: string) {
   return page.getByRole('main').getByText(text).filter({ visible: true }).first();

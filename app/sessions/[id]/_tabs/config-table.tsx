@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: rows that are laid out as grids are no rows to a screen reader unless they say so
 'use client';
 
 import type { ReactNode } from 'react';
@@ -35,19 +36,26 @@ export function ConfigTable({ requested, effective, provider }: ConfigTableProps
         )}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div role="region" aria-label="Settings" tabIndex={0} className="overflow-x-auto">
-        <table className="w-full table-fixed border-collapse text-xs">
-          <thead className="text-left text-2xs text-faint">
-            <tr className="border-b max-sm:grid max-sm:grid-cols-2 max-sm:items-center">
-              <th className="h-7 w-[30%] px-3 font-normal max-sm:hidden">Setting</th>
-              <th className="h-7 w-[35%] px-3 font-normal max-sm:w-auto max-sm:leading-7">Requested</th>
-              <th className="h-7 px-3 font-normal max-sm:leading-7">In effect</th>
+      <div role="region" aria-label="Settings" tabIndex={0} className="relative overflow-x-auto">
+        <table role="table" className="w-full table-fixed border-collapse text-xs">
+          <thead role="rowgroup" className="text-left text-2xs text-faint">
+            <tr role="row" className="border-b max-sm:grid max-sm:grid-cols-2 max-sm:items-center">
+              <th role="columnheader" className="h-7 w-[30%] px-3 font-normal max-sm:sr-only">
+                Setting
+              </th>
+              <th role="columnheader" className="h-7 w-[35%] px-3 font-normal max-sm:w-auto max-sm:leading-7">
+                Requested
+              </th>
+              <th role="columnheader" className="h-7 px-3 font-normal max-sm:leading-7">
+                In effect
+              </th>
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {leaves.map((leaf) =>
               leaf.verdict === 'default' && !all ? null : (
                 <tr
+                  role="row"
                   key={leaf.path}
                   data-verdict={leaf.verdict}
                   className={cn(
@@ -56,6 +64,7 @@ export function ConfigTable({ requested, effective, provider }: ConfigTableProps
                   )}
                 >
                   <th
+                    role="rowheader"
                     scope="row"
                     className="px-3 py-1.5 text-left font-mono font-normal text-2xs leading-5 [overflow-wrap:anywhere] max-sm:col-span-2 max-sm:pb-0 max-sm:text-muted"
                   >
@@ -91,7 +100,7 @@ interface LeafProps {
 function Leaf({ value, none, children }: LeafProps) {
   const text = value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);
   return (
-    <td className="px-3 py-1.5 leading-5">
+    <td role="cell" className="px-3 py-1.5 leading-5">
       <span className="mr-2 [overflow-wrap:anywhere]">
         {text === null ? (
           <span className="text-muted">{none}</span>
