@@ -20,12 +20,14 @@ export function AnomaliesTab({ data }: { readonly data: SessionData }) {
       </TabPage>
     );
   }
+  const sorted = data.anomalies.toSorted(byWeight);
+  const chosen = sorted.filter(({ evidence }) => seq !== null && evidence.includes(seq));
   return (
     <TabPage label="Anomalies">
       <ol className="mx-auto max-w-4xl space-y-3 p-4">
-        {data.anomalies.toSorted(byWeight).map((anomaly) => (
+        {sorted.map((anomaly) => (
           <li key={anomaly.id}>
-            <AnomalyCard data={data} anomaly={anomaly} chosen={seq !== null && anomaly.evidence.includes(seq)} />
+            <AnomalyCard data={data} anomaly={anomaly} chosen={chosen.includes(anomaly)} first={anomaly === chosen[0]} />
           </li>
         ))}
       </ol>

@@ -19,18 +19,20 @@ interface AnomalyCardProps {
   readonly anomaly: AnomalyView;
   /** Whether the selected message is among its evidence. */
   readonly chosen: boolean;
+  /** Whether it is the first of the chosen ones: it comes into view. */
+  readonly first: boolean;
 }
 
 /** One anomaly: what, why, by which messages, and the fix. */
-export function AnomalyCard({ data, anomaly, chosen }: AnomalyCardProps) {
+export function AnomalyCard({ data, anomaly, chosen, first }: AnomalyCardProps) {
   const [said, setSaid] = useState<{ readonly before: AnomalyView; readonly state: AnomalyState } | null>(null);
   // What was said here holds until the push brings it back.
   const state = said?.before === anomaly ? said.state : anomaly.state;
   const text = renderAnomaly(anomaly);
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (chosen) card.current?.scrollIntoView({ block: 'nearest' });
-  }, [chosen]);
+    if (first) card.current?.scrollIntoView({ block: 'nearest' });
+  }, [first]);
   const index = data.log.indexOfSeq(anomaly.evidence[0] ?? anomaly.fromSeq);
   const offset = index < 0 || !data.log.timed ? null : data.log.offsetMs(index);
   return (
