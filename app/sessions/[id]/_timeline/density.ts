@@ -26,9 +26,7 @@ export class Density {
   errors = new Uint32Array(0);
   /** Where messages are missing: from the last one before to the first one after, in axis values. */
   gaps: Gap[] = [];
-  /** What a column of audio is at full height: the most that is usual. */
-  mostClientAudio = 1;
-  mostServerAudio = 1;
+  #scratch = new Float32Array(0);
   #lastClientAudio = -1;
   #lastServerAudio = -1;
 
@@ -58,8 +56,15 @@ export class Density {
       if (gap > 0 && this.gaps.length < MOST_GAPS)
         this.gaps.push({ from: index === 0 ? at : (position[index - 1] as number), to: at, lost: gap });
     }
-    this.mostClientAudio = usualMost(this.clientAudio);
-    this.mostServerAudio = usualMost(this.serverAudio);
+  }
+
+  /** What a column of the client's audio is at full height: the most that is usual. Sorts: ask once per frame. */
+  get mostClientAudio(): number {
+    return usualMost(this.clientAudio, this.#scratch);
+  }
+
+  get mostServerAudio(): number {
+    return usualMost(this.serverAudio, this.#scratch);
   }
 
   /** Spreads a piece of audio back to the one before it, if that is near: what is drawn is a rate, not a comb. */
@@ -83,6 +88,7 @@ export class Density {
       this.width = width;
       for (const name of COUNTS) this[name] = new Uint32Array(width);
       for (const name of SUMS) this[name] = new Float32Array(width);
+      this.#scratch = new Float32Array(width);
       return;
     }
     for (const name of COUNTS) this[name].fill(0);
@@ -91,9 +97,10 @@ export class Density {
 }
 
 /** The most but for a few columns: two pieces that arrive at once would make all the others look silent. */
-function usualMost(sums: Float32Array): number {
-  const found = sums.filter((sum) => sum > 0).sort();
-  return found[Math.floor(found.length * 0.97)] ?? 1;
+function usualMost(sums: Float32Array, scratch: Float32Array): number {
+  let count = 0;
+  for (const sum of sums) if (sum > 0) scratch[count++] = sum;
+  return scratch.subarray(0, count).sort()[Math.floor(count * 0.97)] ?? 1;
 }
 
 /** Pieces of audio further apart than this are not one stream. */

@@ -62,7 +62,11 @@ export function LaneCanvas({ scene, store, selectedSeq, onSelect, label }: LaneC
     );
   });
   useEffect(() => store.subscribe(invalidate), [store, invalidate]);
-  useWheel(canvas, (event) => zoomOrPan(event, store, frameNow()));
+  useWheel(canvas, (event) => {
+    zoomOrPan(event, store, frameNow());
+    // What was under the pointer has moved away.
+    setPointer(null);
+  });
 
   const onPointerMove = (event: PointerEvent<HTMLCanvasElement>) => {
     const at = placeOf(event);

@@ -11,6 +11,7 @@ export function paintUsage({ context, palette, view, frame }: Paint, box: LaneBo
   const priced = last.sumCostUsd > 0;
   const sumOf = (step: UsageStep) => (priced ? step.sumCostUsd : step.sumTokens);
   const bottom = box.top + box.height;
+  const topOf = (step: UsageStep) => bottom - (sumOf(step) / Math.max(sumOf(last), Number.EPSILON)) * (box.height - 2);
   const right = frame.left + frame.width;
   context.fillStyle = palette.item;
   context.strokeStyle = palette.item;
@@ -21,8 +22,8 @@ export function paintUsage({ context, palette, view, frame }: Paint, box: LaneBo
     const x = toX(view, frame, step.x);
     const next = steps[index + 1];
     const until = next === undefined ? right : toX(view, frame, next.x);
-    const y = bottom - (sumOf(step) / Math.max(sumOf(last), Number.EPSILON)) * (box.height - 2);
-    context.lineTo(x, bottom - (index === 0 ? 0 : (sumOf(steps[index - 1] as UsageStep) / sumOf(last)) * (box.height - 2)));
+    const y = topOf(step);
+    context.lineTo(x, index === 0 ? bottom : topOf(steps[index - 1] as UsageStep));
     context.lineTo(x, y);
     context.lineTo(until, y);
     context.globalAlpha = 0.12;
