@@ -3,6 +3,7 @@
 import { SEVERITIES } from '#lib/rules/rule.ts';
 import type { AnomalyCounts, AnomalyView, Severity } from '#lib/session/view.ts';
 import { SeverityMark } from '../../../_ui/severity-mark.tsx';
+import { firstProofs } from '../_state/stops.ts';
 import { useShowNext } from '../_tabs/use-show-next.ts';
 
 interface AnomalyFigureProps {
@@ -14,8 +15,7 @@ interface AnomalyFigureProps {
 /** Anomalies by severity; a click leads to the first of them, a further one to the next. */
 export function AnomalyFigure({ counts, anomalies }: AnomalyFigureProps) {
   const showNext = useShowNext();
-  const firstProofs = (severity: Severity) =>
-    (anomalies ?? []).flatMap((each) => (each.severity === severity ? each.evidence.slice(0, 1) : []));
+  const proofsOf = (severity: Severity) => firstProofs((anomalies ?? []).filter((each) => each.severity === severity));
   const found = SEVERITIES.filter((severity) => counts[severity] > 0);
   return (
     <div className="flex items-baseline gap-1.5">
@@ -26,7 +26,7 @@ export function AnomalyFigure({ counts, anomalies }: AnomalyFigureProps) {
           <button
             key={severity}
             type="button"
-            onClick={() => showNext(firstProofs(severity))}
+            onClick={() => showNext(proofsOf(severity))}
             title={`To the next of severity ${severity} (n)`}
             className="-my-1 rounded hover:opacity-80"
           >

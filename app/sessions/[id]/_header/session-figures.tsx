@@ -6,8 +6,8 @@ import { cn } from '../../../_ui/class-names.ts';
 import { formatBytes, formatCost, formatCount, formatDuration, formatShort } from '../../../_ui/format.ts';
 import { durationMs } from '../../_list/session-row.tsx';
 import type { SessionData } from '../_live/session-data.ts';
+import { endedSeqs } from '../_state/stops.ts';
 import { useShowNext } from '../_tabs/use-show-next.ts';
-import { errorSeqs } from '../_timeline/kind-class.ts';
 import { AnomalyFigure } from './anomaly-figure.tsx';
 
 interface SessionFiguresProps {
@@ -21,10 +21,10 @@ export function SessionFigures({ session, data }: SessionFiguresProps) {
   const { counts } = session;
   const showNext = useShowNext();
   const lost = Math.max(data?.log.missing ?? 0, counts.lost);
-  const ended = (...statuses: string[]) =>
-    (data?.responses ?? []).flatMap((each) => (statuses.includes(each.status) ? [each.doneSeq ?? each.firstSeq] : []));
-  // What the lanes mark: beside error messages also events that report a failure, as of a transcription.
-  const errors = Math.max(counts.errors, data?.log.timeline.errors.xs.length ?? 0);
+  const responses = data?.responses ?? [];
+  // Beside error messages also events that report a failure, as of a transcription.
+  const failures = data?.log.timeline.errors.seqs;
+  const errors = Math.max(counts.errors, failures?.length ?? 0);
   const reasons = Object.entries(counts.cancelledByReason).map(([reason, count]) => `${count} × ${reason}`);
   return (
     <dl className="mt-2 flex flex-wrap items-baseline gap-x-5 gap-y-1 text-xs">
@@ -46,7 +46,7 @@ export function SessionFigures({ session, data }: SessionFiguresProps) {
         value={formatCount(counts.cancelled)}
         tone={counts.cancelled > 0 ? 'text-warn' : ''}
         title={reasons.length === 0 ? '' : `${reasons.join(', ')}: to the next (x)`}
-        onShow={counts.cancelled > 0 ? () => showNext(ended('cancelled')) : null}
+        onShow={counts.cancelled > 0 ? () => showNext(endedSeqs(responses, 'cancelled')) : null}
       />
       <AnomalyFigure counts={session.anomalies} anomalies={data?.anomalies ?? null} />
       <Figure
@@ -54,7 +54,7 @@ export function SessionFigures({ session, data }: SessionFiguresProps) {
         value={formatCount(errors)}
         tone={errors > 0 ? 'text-error' : ''}
         title={errors > 0 ? 'Error messages, and events that report a failure: to the next (e)' : ''}
-        onShow={errors > 0 ? () => showNext(data === null ? [] : errorSeqs(data.log)) : null}
+        onShow={errors > 0 ? () => showNext([...(failures?.values.subarray(0, failures.length) ?? [])]) : null}
       />
       {counts.failed + counts.incomplete > 0 ? (
         <Figure
@@ -62,7 +62,7 @@ export function SessionFigures({ session, data }: SessionFiguresProps) {
           value={formatCount(counts.failed + counts.incomplete)}
           tone="text-error"
           title={`${counts.failed} failed, ${counts.incomplete} incomplete: to the next`}
-          onShow={() => showNext(ended('failed', 'incomplete'))}
+          onShow={() => showNext(endedSeqs(responses, 'failed', 'incomplete'))}
         />
       ) : null}
       {counts.unreadable > 0 ? <Figure name="Unreadable" value={formatCount(counts.unreadable)} tone="text-warn" /> : null}

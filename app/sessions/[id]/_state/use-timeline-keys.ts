@@ -5,6 +5,8 @@ import { indexOfLine, isRun } from '../_events/list-lines.ts';
 import type { SessionData } from '../_live/session-data.ts';
 import { ERROR, kindClasses } from '../_timeline/kind-class.ts';
 import type { Scene } from '../_timeline/scene.ts';
+import { barAround } from '../_timeline/scene.ts';
+import { endedSeqs, firstProofs } from './stops.ts';
 import type { TimelineState } from './use-timeline-state.ts';
 
 /** The keys of the timeline page; the help overlay lists them (`_ui/key-help.tsx`). */
@@ -33,10 +35,8 @@ export function useTimelineKeys(data: SessionData, scene: Scene, state: Timeline
   };
   const isError = (index: number) => kindClasses(log)[log.kind[index] as number] === ERROR;
   const inLane = (index: number) => state.seq !== null && log.direction[index] === log.direction[current()];
-  const cancelled = data.responses.flatMap((response) =>
-    response.status === 'cancelled' ? [response.doneSeq ?? response.firstSeq] : [],
-  );
-  const anomalies = data.anomalies.flatMap(({ evidence }) => evidence.slice(0, 1)).sort((left, right) => left - right);
+  const cancelled = endedSeqs(data.responses, 'cancelled');
+  const anomalies = firstProofs(data.anomalies);
   const turns = data.turns.map((turn) => turn.firstSeq);
   useKeys({
     w: zoom(1 / 1.5),
@@ -80,11 +80,9 @@ function unfoldSelected(state: TimelineState): false | undefined {
 
 /** The bar of what is selected (its response, item, call or speech) fills the view; without a selection everything does. */
 function fitSelected(scene: Scene, { seq, view }: TimelineState): void {
-  const bars = Object.values(scene.bars).flatMap((lane) => lane.bars);
-  const around = seq === null ? [] : bars.filter((bar) => bar.seq <= seq && bar.toSeq >= seq && bar.to > bar.from);
-  const shortest = around.sort((left, right) => left.to - left.from - (right.to - right.from))[0];
-  if (shortest === undefined) view.fit();
-  else view.show(shortest);
+  const bar = seq === null ? undefined : barAround(scene, seq);
+  if (bar === undefined) view.fit();
+  else view.show(bar);
 }
 
 function search(count: number, from: number, by: 1 | -1, accepts: (index: number) => boolean): number | undefined {

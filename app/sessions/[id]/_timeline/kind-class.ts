@@ -32,13 +32,3 @@ export function classOf(kind: EventKind): KindClass {
     return DELTA;
   return 0;
 }
-
-/** The messages that the lanes mark as errors. */
-export function errorSeqs(log: EventLog): number[] {
-  const classes = kindClasses(log);
-  const seqs: number[] = [];
-  for (let index = 0; index < log.count; index += 1) {
-    if (classes[log.kind[index] as number] === ERROR) seqs.push(log.seq[index] as number);
-  }
-  return seqs;
-}

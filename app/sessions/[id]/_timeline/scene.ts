@@ -87,6 +87,15 @@ export function makeScene(log: EventLog, parts: SessionSnapshot, choice: LaneCho
   return { log, links: layout.links, anomalies, bars, usage: layout.usage, lanes, end: layout.endX };
 }
 
+/** The shortest bar that a message lies in: its response's, item's, call's or speech's. Steps of usage and spans of evidence are no such bars. */
+export function barAround({ bars }: Pick<Scene, 'bars'>, seq: number): Bar | undefined {
+  const lanes = [bars.speech, bars.responses, bars.items, bars.tools];
+  return lanes
+    .flatMap((lane) => lane?.bars ?? [])
+    .filter((bar) => bar.seq <= seq && bar.toSeq >= seq && bar.to > bar.from)
+    .sort((left, right) => left.to - left.from - (right.to - right.from))[0];
+}
+
 /**
  * Whether a lane of a session that is over says something. In a voice session an empty lane of speech or audio does: nobody was heard.
  * Events, responses, errors and anomalies always have their place.

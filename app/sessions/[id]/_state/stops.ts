@@ -1,0 +1,15 @@
+import type { AnomalyView, ResponseView } from '#lib/session/view.ts';
+
+/** Where the responses that ended in one of some ways did so: their `seq`, ascending. */
+export function endedSeqs(responses: readonly ResponseView[], ...statuses: readonly string[]): readonly number[] {
+  return responses.flatMap((each) => (statuses.includes(each.status) ? [each.doneSeq ?? each.firstSeq] : [])).sort(ascending);
+}
+
+/** The first message that proves each anomaly: their `seq`, ascending. */
+export function firstProofs(anomalies: readonly AnomalyView[]): readonly number[] {
+  return anomalies.flatMap(({ evidence }) => evidence.slice(0, 1)).sort(ascending);
+}
+
+function ascending(left: number, right: number): number {
+  return left - right;
+}
