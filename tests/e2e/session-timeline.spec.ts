@@ -122,6 +122,18 @@ test('a link names a moment by its time, a part of the session, a tab', async ({
   await expect.poll(() => viewOf(page).then(({ from, to }) => from <= 3670 && to >= 3670)).toBe(true);
 });
 
+test('a link that names a message and a part has both, also after a look at another tab', async ({ page, stack }) => {
+  await openSession(page, importFixture(stack, CALL), '?seq=41&view=0~500');
+  await expect(page.getByRole('complementary', { name: 'Event 41' })).toBeVisible();
+  await page.keyboard.press('2');
+  await expect(page).toHaveURL(/tab=conversation/);
+  await page.keyboard.press('1');
+  await expect(page.getByRole('complementary', { name: 'Event 41' })).toBeVisible();
+  await page.keyboard.press('d');
+  // A fifth further, from where the link began.
+  await expectView(page, 100, 600);
+});
+
 test('the lanes that one chooses stand in the link', async ({ page, stack }) => {
   const id = importFixture(stack, CALL);
   await openSession(page, id);
@@ -142,6 +154,9 @@ test('the lanes that one chooses stand in the link', async ({ page, stack }) => 
   await page.getByRole('button', { name: 'Lanes' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Those that say something' }).click();
   await expect(page).not.toHaveURL(/lanes=/);
+  await page.goto(`/sessions/${id}?lanes=sppech`);
+  await sessionReady(page);
+  await expect.poll(async () => (await boxOf(lanes)).height).toBe(usual);
 });
 
 test('the drawer leads to what caused a message, what it proves, and what it changed', async ({ page, stack }) => {
@@ -181,6 +196,9 @@ test('a live session: an anomaly appears in the open page, and what comes while 
   await expect.poll(() => findTagged(stack, 'live-anomaly')).not.toBeNull();
   await openSession(page, (await findTagged(stack, 'live-anomaly')) ?? '');
   await expect(page.getByRole('button', { name: 'Following' })).toBeVisible();
+  await page.getByRole('button', { name: 'Lanes' }).click();
+  await expect(page.getByRole('menuitemcheckbox', { name: 'All lanes' })).toBeChecked();
+  await page.keyboard.press('Escape');
   socket.send(JSON.stringify({ type: 'session.update', session: { type: 'realtime', nonsense: true } }));
   await expect(page.getByRole('button', { name: '1 critical' })).toBeVisible();
   await page.keyboard.press('n');

@@ -1,7 +1,7 @@
 'use client';
 
-import { useQueryState } from 'nuqs';
-import { useMemo } from 'react';
+import { parseAsInteger, useQueryState } from 'nuqs';
+import { useMemo, useRef } from 'react';
 import type { SessionView } from '#lib/session/view.ts';
 import { Button } from '../../_ui/button.tsx';
 import { ProblemNote } from '../../_ui/problem-note.tsx';
@@ -48,9 +48,11 @@ export function SessionScreen({ initial }: { readonly initial: SessionView }) {
 }
 
 function TabBody({ tab, data }: { readonly tab: Tab; readonly data: SessionData }) {
+  const [seq] = useQueryState('seq', parseAsInteger);
+  const revealed = useRef(seq);
   switch (tab) {
     case 'timeline':
-      return <TimelineTab data={data} />;
+      return <TimelineTab data={data} revealed={revealed} />;
     case 'conversation':
       return <ConversationTab data={data} />;
     case 'responses':

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQueryState } from 'nuqs';
+import type { RefObject } from 'react';
 import { useMemo, useState } from 'react';
 import { EmptyState } from '../../_ui/empty-state.tsx';
 import { useMedia } from '../../_ui/use-media.ts';
@@ -16,13 +17,22 @@ import { MinimapCanvas } from './_timeline/minimap-canvas.tsx';
 import { makeScene } from './_timeline/scene.ts';
 import { TimelineTools } from './_timeline/timeline-tools.tsx';
 
+interface TimelineTabProps {
+  readonly data: SessionData;
+  /** The selection that the part in view was last chosen for; it outlives the tab. */
+  readonly revealed: RefObject<number | null>;
+}
+
 /** Lanes above, events below, the selected one beside: all three always in step. */
-export function TimelineTab({ data }: { readonly data: SessionData }) {
+export function TimelineTab({ data, revealed }: TimelineTabProps) {
   // Decided once: lanes must not move under the reader when a call ends.
   const [everyLane] = useState(data.session.status === 'open');
-  const [chosen, setChosen] = useQueryState('lanes', lanesParser);
-  const scene = useMemo(() => makeScene(data.log, data, chosen ?? (everyLane ? 'every' : 'telling')), [data, chosen, everyLane]);
-  const state = useTimelineState(data, scene);
+  const usual = everyLane ? 'every' : 'telling';
+  const [asked, setChosen] = useQueryState('lanes', lanesParser);
+  // A link that names no lane there is has chosen none.
+  const chosen = asked?.length === 0 ? null : asked;
+  const scene = useMemo(() => makeScene(data.log, data, chosen ?? usual), [data, chosen, usual]);
+  const state = useTimelineState(data, scene, revealed);
   const narrow = useMedia('(max-width: 900px)');
   const drawer =
     state.seq === null ? null : (
@@ -57,7 +67,7 @@ export function TimelineTab({ data }: { readonly data: SessionData }) {
         />
       </section>
       <EventFilterBar log={data.log} filter={state.filter} shown={state.shownEvents} onChange={state.changeFilter}>
-        <LaneMenu lanes={scene.lanes} chosen={chosen !== null} onLanes={(lanes) => void setChosen(lanes)} />
+        <LaneMenu lanes={scene.lanes} usual={usual} chosen={chosen !== null} onLanes={(lanes) => void setChosen(lanes)} />
         <TimelineTools store={state.view} data={data} following={state.following} onFollowing={state.setFollowing} />
       </EventFilterBar>
       {/* On a phone the lanes leave the list no room: there the page scrolls. */}

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQueryStates } from 'nuqs';
+import type { RefObject } from 'react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { EventFilter } from '../_events/event-filter.ts';
 import { isFiltering, makeAcceptor } from '../_events/event-filter.ts';
@@ -34,8 +35,8 @@ export interface TimelineState {
 
 const URL_MS = 300;
 
-/** Keeps lanes, list, drawer and URL in step. */
-export function useTimelineState(data: SessionData, scene: Scene): TimelineState {
+/** Keeps lanes, list, drawer and URL in step. `revealed`: the selection that the part in view was last chosen for. */
+export function useTimelineState(data: SessionData, scene: Scene, revealed: RefObject<number | null>): TimelineState {
   const [params, setParams] = useQueryStates(timelineParsers, { history: 'replace', throttleMs: URL_MS });
   const { log } = data;
   const view = useView(data, scene.end, params.view, (text) => void setParams({ view: text }));
@@ -52,8 +53,12 @@ export function useTimelineState(data: SessionData, scene: Scene): TimelineState
     },
     [setFollowing, view, log],
   );
-  // A selection also comes from the header, from other tabs and from a link: wherever it came from, it is in view.
-  useEffect(() => reveal(params.seq), [params.seq, reveal]);
+  // A selection also comes from the header and from other tabs: wherever it came from, it is in view. One that is back from another
+  // tab, or comes with a link, has the view that was left or copied with it.
+  useEffect(() => {
+    if (revealed.current !== params.seq) reveal(params.seq);
+    revealed.current = params.seq;
+  }, [params.seq, reveal, revealed]);
   const asked = params.seq === null && params.t !== null ? seqAtTime(data, params.t) : null;
   useEffect(() => {
     if (asked !== null) void setParams({ seq: asked, t: null });

@@ -4,19 +4,23 @@ import { Rows3 } from 'lucide-react';
 import { CheckMenu } from '../_events/check-menu.tsx';
 import type { LaneId, LaneStack } from './lanes.ts';
 import { LANES } from './lanes.ts';
+import type { LaneChoice } from './scene.ts';
 
 interface LaneMenuProps {
   readonly lanes: LaneStack;
-  /** Whether somebody chose them; else they are those that say something. */
+  /** What is shown where nobody chose. */
+  readonly usual: Exclude<LaneChoice, readonly LaneId[]>;
+  /** Whether somebody chose them; else they are the usual ones. */
   readonly chosen: boolean;
-  /** Null: those that say something. */
+  /** Null: the usual ones. */
   readonly onLanes: (lanes: LaneId[] | null) => void;
 }
 
 const USUAL = 'usual';
+const USUAL_LABELS = { telling: 'Those that say something', every: 'All lanes' } as const;
 
 /** Chooses the lanes; the choice stands in the link. */
-export function LaneMenu({ lanes, chosen, onLanes }: LaneMenuProps) {
+export function LaneMenu({ lanes, usual, chosen, onLanes }: LaneMenuProps) {
   const shown = lanes.boxes.map(({ id }) => id);
   const toggle = (id: string) => {
     if (id === USUAL) return onLanes(null);
@@ -27,7 +31,7 @@ export function LaneMenu({ lanes, chosen, onLanes }: LaneMenuProps) {
     <CheckMenu
       pressed={chosen}
       checks={[
-        { id: USUAL, label: 'Those that say something', checked: !chosen },
+        { id: USUAL, label: USUAL_LABELS[usual], checked: !chosen },
         ...LANES.map(({ id, label }) => ({ id, label, checked: shown.includes(id) })),
       ]}
       onToggle={toggle}
