@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { coerceError, DeltascopeError } from '#lib/base/errors.ts';
+import { isBusy } from '#lib/base/sqlite-busy.ts';
 
 /**
  * One writer per spool folder: it holds an exclusive SQLite transaction on `writer.lock` for as long as it lives. The system drops
@@ -25,6 +26,7 @@ export function takeWriterLock(folder: string): WriterLock {
     database.exec('begin exclusive');
   } catch (thrown) {
     database.close();
+    if (!isBusy(thrown)) throw thrown;
     throw new DeltascopeError('DS_SPOOL_LOCKED', `Another process writes into ${folder}.`, { cause: coerceError(thrown) });
   }
   const inode = statSync(path).ino;

@@ -1,15 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isBusy } from '#lib/base/sqlite-busy.ts';
 
 /**
  * A lock of this machine that many may share, or one hold alone. The system drops it with its process, however that ends, so nobody has to
  * trust process ids. It is SQLite's lock on a file that stays empty.
  */
 export class FileLock {
+  readonly #file: string;
   readonly #database: DatabaseSync;
 
   constructor(file: string) {
+    this.#file = file;
     mkdirSync(dirname(file), { recursive: true });
     this.#database = new DatabaseSync(file, { timeout: 0 });
   }
@@ -33,9 +36,10 @@ export class FileLock {
     try {
       this.#database.exec(statements);
       return true;
-    } catch {
+    } catch (thrown) {
       this.release();
-      return false;
+      if (isBusy(thrown)) return false;
+      throw new Error(`Cannot lock ${this.#file}.`, { cause: thrown });
     }
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -46,6 +46,11 @@ test('a build that somebody serves is never changed; once he is gone it is', asy
   expect(state.made).toBe(1);
   serving.release();
   expect(await start()).toBe(true);
+});
+
+test('a lock that cannot be had at all is no other start', async () => {
+  writeFileSync(join(folder, 'nonsense'), 'no database'.repeat(100));
+  await expect(prepare('nonsense').start()).rejects.toThrow('nonsense');
 });
 
 test('a build that fails leaves the way free', async () => {
