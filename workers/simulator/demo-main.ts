@@ -1,5 +1,5 @@
 import { readEnv } from '#lib/config/env.ts';
-import { tapUrl, urlHost } from '#lib/config/public-url.ts';
+import { dashboardUrl, tapUrl } from '#lib/config/public-url.ts';
 import { runDemo } from './demo.ts';
 
 /** `npm run demo`: plays every scenario through the tap that the settings name, and prints what happens. */
@@ -7,7 +7,7 @@ const env = readEnv();
 const captureKey = env.DELTASCOPE_CAPTURE_KEYS[0];
 const failed = await runDemo({
   tapUrl: tapUrl(env),
-  dashboardUrl: `http://${urlHost(env.DELTASCOPE_HOST)}:${env.DELTASCOPE_PORT}`,
+  dashboardUrl: dashboardUrl(env),
   ...(captureKey === undefined ? {} : { captureKey }),
   ...(env.DELTASCOPE_PASSWORD === undefined ? {} : { dashboardPassword: env.DELTASCOPE_PASSWORD }),
   log: (line) => process.stdout.write(`${line}\n`),

@@ -1,20 +1,17 @@
 import type { Env } from '#lib/config/env.ts';
-import { urlHost } from '#lib/config/public-url.ts';
+import { dashboardUrl, tapAddress } from '#lib/config/public-url.ts';
 import { isUnpackedCopy } from '#workers/shared/data-folder.ts';
 
 /** What to do next, for the terminal: where the dashboard is, and the one line to change in an application. */
 export function describeReady(env: Env, caFile: string): string {
   const demo = isUnpackedCopy() ? 'npx deltascope demo' : 'npm run demo';
-  const dashboard = `http://${urlHost(env.DELTASCOPE_HOST)}:${env.DELTASCOPE_PORT}`;
-  const tap = urlHost(env.DELTASCOPE_TAP_HOST);
-  const plain = `${tap}:${env.DELTASCOPE_TAP_PORT}`;
-  const secure = `${tap === '127.0.0.1' ? 'localhost' : tap}:${env.DELTASCOPE_TAP_TLS_PORT}`;
+  const { plain, secure } = tapAddress(env);
   const trust = env.DELTASCOPE_TLS_CERT === undefined ? `NODE_EXTRA_CA_CERTS=${caFile}` : '';
   return [
     '',
     'Deltascope is ready.',
     '',
-    `  Dashboard   ${dashboard}`,
+    `  Dashboard   ${dashboardUrl(env)}`,
     `  Tap         ws://${plain}/v1/realtime   wss://${secure}/v1/realtime`,
     '',
     'Point your application at the tap; everything else stays as it is:',
