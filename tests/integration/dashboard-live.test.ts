@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { SessionId } from '#lib/base/brand.ts';
 import { makeSessionId } from '#lib/base/session-id.ts';
 import type { RecordingState, SessionPush } from '#lib/live/contract.ts';
@@ -287,4 +287,33 @@ test('everybody is told how the recording stands, at once and then every two sec
     databaseReachable: true,
     lostMessages: 5,
   });
+});
+
+test('nobody begins to look who may stay while another look goes on', async () => {
+  const door = createServer();
+  const waiting: (() => void)[] = [];
+  let isSlow = false;
+  const admitSocket = async () => {
+    if (isSlow) await new Promise<void>((resolve) => waiting.push(resolve));
+    return { ok: true } as const;
+  };
+  const options = { store, listenUrl: database.url, recorderPort: 1, log: pino({ level: 'silent' }) };
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const slow = openLiveServer({ ...options, server: door, gate: { admitSocket }, registry: makeMetrics('slow') });
+  door.listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  const client = connectLive(`http://127.0.0.1:${(door.address() as AddressInfo).port}`);
+  clients.push(client);
+  await eventually('a browser is let in', () => client.connected);
+  isSlow = true;
+  vi.advanceTimersByTime(60_000);
+  expect(waiting).toHaveLength(1);
+  waiting[0]?.();
+  await eventually('the next one begins', () => {
+    vi.advanceTimersByTime(15_000);
+    return waiting.length === 2;
+  });
+  vi.useRealTimers();
+  for (const go of waiting) go();
+  await slow.close();
 });

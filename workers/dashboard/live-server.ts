@@ -113,11 +113,19 @@ export function openLiveServer(options: LiveServerOptions): LiveServer {
     });
     socket.on('sessions:unwatch', () => void socket.leave(LIST_ROOM));
   });
-  const recheck = () => void closeStrangers(io, options.gate).catch(onError);
-  const rechecker = setInterval(recheck, RECHECK_EVERY_MS);
+  const recheck = () => closeStrangers(io, options.gate).catch(onError);
+  let isUnderWay = false;
+  const rechecker = setInterval(() => {
+    // A slow database may draw one out.
+    if (isUnderWay) return;
+    isUnderWay = true;
+    void recheck().finally(() => {
+      isUnderWay = false;
+    });
+  }, RECHECK_EVERY_MS);
   return {
     isListening: listener.isListening,
-    recheck,
+    recheck: () => void recheck(),
     close: async () => {
       clearInterval(rechecker);
       state.close();
