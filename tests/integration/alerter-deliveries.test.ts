@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import { listDeliveries } from '#lib/store/list-deliveries.ts';
 import { listIncidents } from '#lib/store/list-incidents.ts';
 import type { AlerterProcess } from '#tests/support/alerter.ts';
 import { startAlerterProcess } from '#tests/support/alerter.ts';
+import { startCuttingProxy } from '#tests/support/cutting-proxy.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import { createTestDatabase } from '#tests/support/postgres.ts';
 import type { Receiver } from '#tests/support/receiver.ts';
@@ -124,6 +126,32 @@ test('a killed alerter loses no message: the next one sends it under the same id
   expect(new Set(webhookIds()).size).toBe(2);
   expect(await incidents()).toHaveLength(2);
 });
+
+test.each([
+  ['that has arrived', 204, 'complete_job', 1],
+  ['to be tried again', 503, 'fail_job', 2],
+])(
+  'an alerter that loses its database while it writes of a message %s ends, and the next one goes on',
+  async (_what, status, mark, requests) => {
+    const { id } = await seedChannel(store, receiver.url);
+    await seedAlertRule(store, { channelIds: [id] });
+    const proxy = await startCuttingProxy(database.url, mark);
+    receiver.answer(status);
+    alerter = await startAlerterProcess(proxy.url);
+    const ended = once(alerter.process, 'exit');
+    proxy.loseNextCommit();
+    await seedAnomaly(seed, await seed.session());
+    expect(await ended).toEqual([1, null]);
+    expect(proxy.lost).toBe(1);
+    await proxy.close();
+    receiver.answer(204);
+    alerter = await startAlerterProcess(database.url);
+    await eventually('it has arrived', async () => (await deliveries())[0]?.state === 'delivered', 20_000);
+    await seedAnomaly(seed, await seed.session());
+    await eventually('the next arrives', () => new Set(webhookIds()).size === 2);
+    expect(receiver.requests).toHaveLength(requests + 1);
+  },
+);
 
 test('two alerters send each message once', async () => {
   const { id } = await seedChannel(store, receiver.url);

@@ -6,15 +6,15 @@ import { connect, createServer } from 'node:net';
 export interface CuttingProxy {
   /** The database's URL, through the proxy. */
   readonly url: string;
-  /** Breaks the connection that next sends a commit, once the server has answered it. */
+  /** Breaks the connection that next sends a commit (what holds the proxy's mark), once the server has answered it. */
   loseNextCommit(): void;
   /** How many answers were lost. */
   readonly lost: number;
   close(): Promise<void>;
 }
 
-/** Starts a proxy in front of the database of `url`. */
-export async function startCuttingProxy(url: string): Promise<CuttingProxy> {
+/** Starts a proxy in front of the database of `url`; `mark` is a text by which a commit is known. */
+export async function startCuttingProxy(url: string, mark = 'deltascope_advance_cursor'): Promise<CuttingProxy> {
   const through = new URL(url);
   const database = { port: Number(through.port), host: through.hostname };
   const sockets = new Set<Socket>();
@@ -28,7 +28,7 @@ export async function startCuttingProxy(url: string): Promise<CuttingProxy> {
       socket.on('error', () => undefined);
     }
     client.on('data', (bytes) => {
-      if (armed && bytes.includes('deltascope_advance_cursor')) {
+      if (armed && bytes.includes(mark)) {
         armed = false;
         isCut = true;
       }

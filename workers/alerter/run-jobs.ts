@@ -29,7 +29,7 @@ export interface JobOptions {
 }
 
 export interface JobRunner {
-  /** Settles when the jobs run no more; rejects where they cannot. */
+  /** Resolves once stopped; rejects when the jobs run no more without that. */
   readonly done: Promise<void>;
   stop(): Promise<void>;
 }
@@ -40,6 +40,11 @@ export async function runJobs(options: JobOptions): Promise<JobRunner> {
   const events: WorkerEvents = new EventEmitter();
   // Jobs are taken in the name of the pool, not of its workers.
   events.on('pool:create', ({ workerPool }) => presence.announce(workerPool.id));
+  // What ended the runner: its own promise resolves all the same.
+  let cause: unknown = null;
+  events.on('pool:fatalError', ({ error }) => {
+    cause = error;
+  });
   const runner = await startRunner(options, events);
   const unlock = () =>
     unlockAbandonedJobs(options.store).then(
@@ -48,9 +53,13 @@ export async function runJobs(options: JobOptions): Promise<JobRunner> {
       (thrown: unknown) => options.log.warn({ err: coerceError(thrown) }, 'cannot look for abandoned deliveries'),
     );
   const timer = setInterval(() => void unlock(), UNLOCK_EVERY_MS);
+  let isStopping = false;
   return {
-    done: runner.promise,
+    done: runner.promise.then(() => {
+      if (!isStopping) throw new Error('The deliveries run no more.', { cause });
+    }),
     stop: async () => {
+      isStopping = true;
       clearInterval(timer);
       await runner.stop().catch(() => undefined);
       await presence.close();
@@ -65,7 +74,8 @@ function startRunner({ store, url, allowPrivate, log, onAttempt }: JobOptions, e
     concurrency: CONCURRENCY,
     pollInterval: POLL_MS,
     noHandleSignals: true,
-    // Without a batch of its own, what became of the last job is written by nobody when the runner stops.
+    // Without a batch of its own, what became of the last job is written by nobody when the runner stops. A batch that fails is not tried
+    // again: it ends the runner.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     parsedCronItems: [],
     logger: graphileLogger(log),
