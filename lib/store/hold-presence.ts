@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
@@ -16,7 +17,7 @@ export interface Presence {
 
 /**
  * Holds an advisory lock for as long as this process lives: the server gives it back the moment the process is gone, however it went. A
- * connection that breaks is made anew with its lock.
+ * connection that breaks, or is not given its lock, is made anew.
  */
 export function holdPresence(url: string): Presence {
   const stop = new AbortController();
@@ -24,7 +25,7 @@ export function holdPresence(url: string): Presence {
   let name: string | null = null;
   const claim = async (held: pg.Client) => {
     if (name === null) return;
-    await held.query('select pg_advisory_lock_shared($1, hashtext($2))', [PRESENCE_SPACE, name]).catch(() => undefined);
+    await held.query('select pg_advisory_lock_shared($1, hashtext($2))', [PRESENCE_SPACE, name]).catch(() => held.end());
   };
   const run = async () => {
     while (!stop.signal.aborted) {
@@ -34,15 +35,14 @@ export function holdPresence(url: string): Presence {
         keepAlive: true,
         connectionTimeoutMillis: CONNECT_WITHIN_MS,
       });
-      const ended = new Promise<void>((resolve) => {
-        for (const event of ['error', 'end'] as const) next.on(event, () => resolve());
-        stop.signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+      next.on('error', () => undefined);
       const isOpen = await next.connect().then(
         () => true,
         () => false,
       );
       if (isOpen) {
+        // An error ends the wait as well.
+        const ended = once(next, 'end', { signal: stop.signal }).catch(() => undefined);
         client = next;
         await claim(next);
         await ended;

@@ -20,7 +20,8 @@ function countedBy({ of, reason }: ShareCondition): Prisma.Sql {
 
 /**
  * The responses that ended since a moment, counted by what rules may ask of their sessions. Found by the sessions that had a message
- * since: there is no scan over responses. Imports tell of the past and do not count.
+ * since: there is no scan over responses. Imports tell of the past and do not count; one of our own export keeps the mode of its
+ * capture, so they are told by their file.
  */
 export async function readResponseTallies(
   store: RowReader,
@@ -34,7 +35,7 @@ export async function readResponseTallies(
       from (
         select s.provider, s.model, s.tags, r.session_id, coalesce(r.done_seq, r.last_seq) as seq, r.done_at, (${countedBy(condition)}) as counted
         from session s join response r on r.session_id = s.id
-        where s.last_event_at >= ${timeOf(since)} and s.capture_mode <> 'import' and r.done_at >= ${timeOf(since)}
+        where s.last_event_at >= ${timeOf(since)} and s.source_file is null and r.done_at >= ${timeOf(since)}
       ) ended
       group by provider, model, tags order by max(done_at)`,
   );

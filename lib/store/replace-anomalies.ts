@@ -31,6 +31,11 @@ export async function replaceAnomalies(store: Store, replacement: AnomalyReplace
       where fresh.session_id = $1::uuid and fresh.id = pair.fresh_id`,
     parameters: [sessionId, [...continued.keys()], [...continued.values()]],
   };
+  const rename: PreparedStatement = {
+    sql: `update alert_inbox set anomaly_id = pair.fresh_id from unnest($2::text[], $3::text[]) as pair(fresh_id, old_id)
+      where session_id = $1::uuid and anomaly_id = pair.old_id`,
+    parameters: carry.parameters,
+  };
   await runStatements(store, [
     ...prepareRows(
       UPSERT_ANOMALIES,
@@ -39,6 +44,8 @@ export async function replaceAnomalies(store: Store, replacement: AnomalyReplace
     ...(continued.size === 0 ? [] : [carry]),
     // It is no news: alerts tell of what happens. What a trigger of this transaction left there has its time.
     { sql: 'delete from alert_inbox where session_id = $1::uuid and noticed_at = now()', parameters: [sessionId] },
+    // What waited there before waits on, as long as it did.
+    ...(continued.size === 0 ? [] : [rename]),
     { sql: 'delete from anomaly where session_id = $1::uuid and id <> all($2::text[])', parameters: [sessionId, ids] },
     ...prepareRuleFacets(sessionId),
     { sql: 'update session set anomalies = $2::jsonb where id = $1::uuid', parameters: [sessionId, cleanJson(counts)] },

@@ -12,7 +12,6 @@ export interface NoticedAnomaly
   readonly sessionId: SessionId;
   /** When it was found. */
   readonly noticedAt: WallMicros;
-  readonly captureMode: string;
   readonly provider: string;
   readonly model: string | null;
   readonly tags: Readonly<Record<string, string>>;
@@ -26,7 +25,8 @@ export async function hasAnomalyNotices(store: RowReader): Promise<boolean> {
 
 /**
  * Takes the anomalies that nobody has looked at, the longest waiting first, at most `limit`. They count as looked at once the transaction
- * commits. What was erased meanwhile, or is acknowledged or muted, itself or as a kind, is taken as well and not given.
+ * commits. What was erased meanwhile, was imported (it tells of the past), or is acknowledged or muted, itself or as a
+ * kind, is taken as well and not given.
  */
 export async function takeAnomalyNotices(
   transaction: AlertTransaction,
@@ -40,12 +40,12 @@ export async function takeAnomalyNotices(
   const anomalies = await readRows<NoticedAnomaly>(
     transaction,
     Prisma.sql`select a.session_id as "sessionId", a.rule_id as "ruleId", a.severity, a.variant, a.values, a.fingerprint,
-        a.from_seq as "fromSeq", k.noticed_at as "noticedAt", s.capture_mode as "captureMode", s.provider, s.model, s.tags
+        a.from_seq as "fromSeq", k.noticed_at as "noticedAt", s.provider, s.model, s.tags
       from unnest(${keys.map((key) => key.session_id)}::uuid[], ${keys.map((key) => key.anomaly_id)}::text[],
         ${keys.map((key) => key.noticed_at)}::bigint[]) k(session_id, id, noticed_at)
       join anomaly a on a.session_id = k.session_id and a.id = k.id
       join session s on s.id = k.session_id
-      where a.state = 'open' and not exists (select from anomaly_decision d where d.fingerprint = a.fingerprint
+      where a.state = 'open' and s.source_file is null and not exists (select from anomaly_decision d where d.fingerprint = a.fingerprint
         and ${IS_DECIDED})
       order by a.found_at, a.session_id, a.from_seq`,
   );

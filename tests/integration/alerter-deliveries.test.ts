@@ -185,7 +185,7 @@ test('a replay of a session raises nothing twice, and an import raises nothing',
   const session = await seed.session();
   for (let replay = 0; replay < 3; replay += 1) await seedAnomaly(seed, session, { id: 'missing-delta.1.abc' });
   const imported = await seed.session();
-  await seed.query(`update session set capture_mode = 'import' where id = $1`, [imported]);
+  await seed.query(`update session set capture_mode = 'import', source_file = 'calls.jsonl' where id = $1`, [imported]);
   await seedAnomaly(seed, imported);
   await eventually('all are looked at', async () => (await seed.query('select from alert_inbox')).rowCount === 0);
   await eventually('the one is told', () => types().length === 1);

@@ -1,16 +1,22 @@
+import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { WallMicros } from '#lib/base/brand.ts';
+import { childEnv } from '#lib/config/env.ts';
 import type { Store } from '#lib/store/connect.ts';
 import { connectStore, disconnectStore } from '#lib/store/connect.ts';
+import { holdPresence, PRESENCE_SPACE } from '#lib/store/hold-presence.ts';
 import { listAnomalies } from '#lib/store/list-anomalies.ts';
 import { listChannels } from '#lib/store/list-channels.ts';
 import { listDeliveries } from '#lib/store/list-deliveries.ts';
 import { listIncidents } from '#lib/store/list-incidents.ts';
+import { readResponseTallies } from '#lib/store/read-response-tallies.ts';
 import { replaceAnomalies } from '#lib/store/replace-anomalies.ts';
 import { setAnomalyGroupState } from '#lib/store/set-anomaly-group-state.ts';
 import { setAnomalyState } from '#lib/store/set-anomaly-state.ts';
@@ -25,6 +31,8 @@ import { startReceiver } from '#tests/support/receiver.ts';
 import { CANCELLED_SHARE, seedAlertRule, seedAnomaly, seedChannel } from '#tests/support/seed-alerts.ts';
 import type { SeedDatabase } from '#tests/support/seed-session.ts';
 import { openSeedDatabase } from '#tests/support/seed-session.ts';
+import { makeTempFolder } from '#tests/support/temp-folder.ts';
+import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
 
 /** What alerts do at the edges: receivers that misbehave, channels that change under way, findings that are no news. */
 
@@ -95,6 +103,37 @@ test('a receiver that is gone for good is left alone: its channel is turned off'
   await eventually('it is given up', async () => (await deliveries())[0]?.state === 'failed');
   expect(await deliveries()).toMatchObject([{ attempts: [{ status: 410, error: 'The receiver answered 410.' }] }]);
   expect(await listChannels(store)).toMatchObject([{ id, isEnabled: false }]);
+  const warning =
+    alerter
+      .output()
+      .split('\n')
+      .find((line) => line.includes('turned off')) ?? '{}';
+  expect(JSON.parse(warning)).toMatchObject({ level: 40, channel: id });
+});
+
+test('an import of our own export tells of the past, whatever captured it', async () => {
+  const { id } = await seedChannel(store, receiver.url);
+  await seedAlertRule(store, { channelIds: [id] });
+  alerter = await startAlerterProcess(database.url);
+  const original = await seed.session({ status: 'ended' });
+  const raw = JSON.stringify({ type: 'response.done', response: { id: 'resp_1', status: 'failed' } });
+  await seed.event(original, 1, { raw, payload: Buffer.from(raw) });
+  const folder = makeTempFolder('alerter');
+  const file = join(folder, 'export.jsonl');
+  for (const args of [
+    ['export', original, '--out', file],
+    ['import', file],
+  ]) {
+    const env = childEnv({ DATABASE_URL: database.url, DELTASCOPE_DATA_DIR: folder });
+    expect(spawnSync(process.execPath, [join(ROOT_FOLDER, 'workers/cli/main.ts'), ...args], { env }).status).toBe(0);
+  }
+  rmSync(folder, { recursive: true });
+  const { rows } = await seed.query(`select id, capture_mode from session where source_file = 'export.jsonl'`);
+  expect(rows).toMatchObject([{ capture_mode: 'relay' }]);
+  expect(await listAnomalies(store, rows[0].id)).toMatchObject([{ ruleId: 'failed-response' }]);
+  await eventually('all are looked at', isLookedAt);
+  expect(await incidents()).toEqual([]);
+  expect(await readResponseTallies(store, { ...CANCELLED_SHARE, of: 'failed' }, 0 as WallMicros)).toEqual([]);
 });
 
 test.each([
@@ -107,12 +146,14 @@ test.each([
   await seedAlertRule(store, { channelIds: [id] });
   alerter = await startAlerterProcess(database.url);
   await seedAnomaly(seed, await seed.session());
-  await eventually('an attempt', async () => (await deliveries())[0]?.attempts.length === 1);
+  const waiting = () => seed.query('select run_at from graphile_worker.jobs where attempts = 1 and locked_by is null');
+  await eventually('it waits', async () => (await waiting()).rowCount === 1);
+  const until = header === '4' ? (receiver.requests[0]?.atMs ?? 0) + 4000 : Date.parse(header);
+  // The back-off of the first attempt (e¹ s) comes on top.
+  expect((await waiting()).rows[0].run_at.getTime()).toBeGreaterThan(until + 2700);
   receiver.answer(204);
   await eventually('it is taken', async () => (await deliveries())[0]?.state === 'delivered', 30_000);
-  const [first, second] = receiver.requests;
-  const until = header === '4' ? (first?.atMs ?? 0) + 4000 : Date.parse(header);
-  // The back-off of the first attempt (e¹ s) comes on top.
+  const [, second] = receiver.requests;
   expect(second?.atMs).toBeGreaterThan(until + 2500);
 });
 
@@ -277,6 +318,46 @@ test('what the rules find in an old session is no news; what waits there to be t
   await eventually('all are looked at', isLookedAt);
   expect(await listAnomalies(store, session)).toHaveLength(2);
   expect(await incidents()).toMatchObject([{ group: { rule: 'missing-delta' } }]);
+});
+
+test('what waits to be told is told under its new name, where a newer version of its rule finds it again', async () => {
+  const session = await seed.session({ status: 'ended' });
+  await seedAnomaly(seed, session, { ruleId: 'missing-delta', id: 'missing-delta.1.a' });
+  const [waiting] = await listAnomalies(store, session);
+  if (waiting === undefined) throw new Error('There is an anomaly.');
+  const { state: _state, mutedUntil: _until, stateChangedAt: _changed, foundAt: _found, ...known } = waiting;
+  const inbox = async () => (await seed.query('select anomaly_id, noticed_at from alert_inbox')).rows;
+  const [before] = await inbox();
+  const again = { ...known, id: 'missing-delta.2.a', ruleVersion: 2 };
+  const counts = { critical: 1, high: 0, medium: 0, low: 0, info: 0 };
+  await replaceAnomalies(store, { sessionId: session, anomalies: [again], counts, continued: new Map([[again.id, known.id]]) });
+  expect(await inbox()).toEqual([{ anomaly_id: again.id, noticed_at: before.noticed_at }]);
+});
+
+test('a presence that another does not let in tries anew, until it is there', async () => {
+  const url = new URL(database.url);
+  url.searchParams.set('options', '-c lock_timeout=100');
+  const key = [PRESENCE_SPACE, 'pool-late'];
+  await seed.query('select pg_advisory_lock($1, hashtext($2))', key);
+  const presence = holdPresence(url.href);
+  presence.announce('pool-late');
+  const pids = new Set<number>();
+  await eventually('it tries anew', async () => {
+    const { rows } = await seed.query(`select pid from pg_stat_activity
+      where datname = current_database() and application_name = 'deltascope-alerter'`);
+    for (const { pid } of rows) pids.add(pid);
+    return pids.size > 1;
+  });
+  await seed.query('select pg_advisory_unlock($1, hashtext($2))', key);
+  const held = () =>
+    seed.query(
+      `select from pg_locks where locktype = 'advisory' and classid = $1 and mode = 'ShareLock' and granted
+    and objid = hashtext($2)::oid and database = (select oid from pg_database where datname = current_database())`,
+      key,
+    );
+  await eventually('it is there', async () => (await held()).rowCount === 1);
+  await presence.close();
+  await eventually('it is gone', async () => (await held()).rowCount === 0);
 });
 
 test('a share that falls again resolves, and one without responses says nothing', async () => {

@@ -9,6 +9,7 @@ import { findDelivery } from '#lib/store/find-delivery.ts';
 import { findChannel } from '#lib/store/list-channels.ts';
 import { recordAttempt } from '#lib/store/record-attempt.ts';
 import { updateChannel } from '#lib/store/write-channel.ts';
+import type { Logger } from '#workers/shared/logger.ts';
 import { postMessage } from './post-message.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -20,6 +21,7 @@ const GONE = 410;
 export interface DeliverOptions {
   readonly store: Store;
   readonly allowPrivate: boolean;
+  readonly log: Logger;
   readonly deliveryId: string;
   /** Whether no further attempt will be made. */
   readonly isLast: boolean;
@@ -46,13 +48,16 @@ interface Outcome {
  * A request that is under way is waited for, also when the alerter is told to end: its receiver may have taken the message already.
  * @returns null where there is nothing to send
  */
-export async function deliver({ store, allowPrivate, deliveryId, isLast }: DeliverOptions): Promise<Delivered | null> {
+export async function deliver({ store, allowPrivate, log, deliveryId, isLast }: DeliverOptions): Promise<Delivered | null> {
   const delivery = await findDelivery(store, deliveryId);
   if (delivery === null || delivery.state !== 'pending') return null;
   const startedMs = Date.now();
   const channel = await findChannel(store, delivery.channelId);
   const { status, error, isFinal, retryAfterMs } = await sendThrough(channel, delivery, startedMs, allowPrivate);
-  if (channel !== null && status === GONE) await updateChannel(store, channel.id, { isEnabled: false });
+  if (channel !== null && status === GONE) {
+    await updateChannel(store, channel.id, { isEnabled: false });
+    log.warn({ channel: channel.id, delivery: delivery.id, status }, 'the receiver is gone for good: its channel is turned off');
+  }
   const attempt = { at: (startedMs * 1000) as WallMicros, status, error, durationMs: Date.now() - startedMs };
   const state = error === null ? 'delivered' : isFinal || isLast ? 'failed' : 'pending';
   await recordAttempt(store, delivery.id, attempt, state);

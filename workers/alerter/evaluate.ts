@@ -69,9 +69,7 @@ export async function evaluate(store: Store, options: EvaluationOptions): Promis
 }
 
 function sightAnomalies(rules: readonly AlertRule[], anomalies: readonly NoticedAnomaly[]): readonly Seen[] {
-  // An import tells of the past.
-  const found = anomalies.filter((anomaly) => anomaly.captureMode !== 'import').map(toFound);
-  return found.flatMap((anomaly) =>
+  return anomalies.map(toFound).flatMap((anomaly) =>
     rules.flatMap((rule) => {
       const sighting = sightAnomaly(rule, anomaly);
       return sighting === null ? [] : [{ rule, sighting }];

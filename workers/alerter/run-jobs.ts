@@ -83,7 +83,7 @@ function startRunner({ store, url, allowPrivate, log, onAttempt }: JobOptions, e
     taskList: {
       [DELIVERY_TASK]: async (payload, { job }) => {
         const { id } = PAYLOAD.parse(payload);
-        const attempt = await deliver({ store, allowPrivate, deliveryId: id, isLast: job.attempts >= job.max_attempts });
+        const attempt = await deliver({ store, allowPrivate, log, deliveryId: id, isLast: job.attempts >= job.max_attempts });
         if (attempt === null) return;
         onAttempt(attempt.state);
         log.info({ delivery: id, state: attempt.state, status: attempt.status, reason: attempt.error }, 'delivery');
