@@ -14,6 +14,9 @@ export interface ConfigChange {
 /** Leaves that say nothing of the configuration and change with every message. */
 const PASSING: ReadonlySet<string> = new Set(['expires_at', 'id', 'object']);
 
+/** The provider that takes everything as it is written: what changed is shown, whoever makes little of it. */
+const AS_WRITTEN = 'openai';
+
 /**
  * What a configuration changes of the one before it. `isWhole`: it is all of a configuration, as the provider reports it, so what it
  * does not name is gone; a request names only what is to change. What `compareConfig` takes for equal is no change.
@@ -21,13 +24,13 @@ const PASSING: ReadonlySet<string> = new Set(['expires_at', 'id', 'object']);
 export function configChanges(before: JsonObject, after: JsonObject, isWhole: boolean): readonly ConfigChange[] {
   const held = leavesOf(canonicalConfig(before));
   const next = leavesOf(canonicalConfig(after));
-  const set = compareConfig(after, before).map(({ path, requested, effective }) => ({
+  const set = compareConfig(after, before, AS_WRITTEN).map(({ path, requested, effective }) => ({
     path,
     before: effective ?? held.get(path),
     after: requested,
   }));
   // Compared the other way round: what is not there any more, or is null by name.
-  const cleared = compareConfig(before, after)
+  const cleared = compareConfig(before, after, AS_WRITTEN)
     .filter(({ path, effective }) => effective === null && (isWhole || next.has(path)))
     .map(({ path, requested }) => ({ path, before: requested, after: next.get(path) }));
   const changes = new Map([...set, ...cleared].map((change) => [change.path, change]));
