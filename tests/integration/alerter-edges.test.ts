@@ -6,11 +6,9 @@ import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { WallMicros } from '#lib/base/brand.ts';
 import { childEnv } from '#lib/config/env.ts';
-import type { Store } from '#lib/store/connect.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import { holdPresence, PRESENCE_SPACE } from '#lib/store/hold-presence.ts';
 import { listAnomalies } from '#lib/store/list-anomalies.ts';
 import { listChannels } from '#lib/store/list-channels.ts';
@@ -25,38 +23,22 @@ import { deleteChannel, updateChannel } from '#lib/store/write-channel.ts';
 import type { AlerterProcess } from '#tests/support/alerter.ts';
 import { startAlerterProcess } from '#tests/support/alerter.ts';
 import { eventually } from '#tests/support/eventually.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
 import type { Receiver } from '#tests/support/receiver.ts';
 import { startReceiver } from '#tests/support/receiver.ts';
 import { CANCELLED_SHARE, seedAlertRule, seedAnomaly, seedChannel } from '#tests/support/seed-alerts.ts';
-import type { SeedDatabase } from '#tests/support/seed-session.ts';
-import { openSeedDatabase } from '#tests/support/seed-session.ts';
 import { makeTempFolder } from '#tests/support/temp-folder.ts';
+import { makeTestStore } from '#tests/support/test-store.ts';
 import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
 
 /** What alerts do at the edges: receivers that misbehave, channels that change under way, findings that are no news. */
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let seed: SeedDatabase;
-let store: Store;
+const database = makeTestStore();
 let receiver: Receiver;
 let alerter: AlerterProcess;
 let odd: Server | null = null;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  seed = await openSeedDatabase(database.url);
-  store = connectStore({ url: database.url, maxConnections: 2 });
-});
-
-afterAll(async () => {
-  await disconnectStore(store);
-  await seed.close();
-  await database.drop();
-});
-
 beforeEach(async () => {
-  await seed.query('truncate alert_rule, channel, incident, delivery, alert_inbox, anomaly_decision');
+  await database.seed.query('truncate alert_rule, channel, incident, delivery, alert_inbox, anomaly_decision');
   receiver = await startReceiver();
 });
 
@@ -68,10 +50,10 @@ afterEach(async () => {
   odd = null;
 });
 
-const deliveries = () => listDeliveries(store, { limit: 100 });
-const incidents = () => listIncidents(store, { limit: 100 });
+const deliveries = () => listDeliveries(database.store, { limit: 100 });
+const incidents = () => listIncidents(database.store, { limit: 100 });
 const types = () => receiver.requests.map(({ body }) => JSON.parse(body).type);
-const isLookedAt = async () => (await seed.query('select from alert_inbox')).rowCount === 0;
+const isLookedAt = async () => (await database.seed.query('select from alert_inbox')).rowCount === 0;
 
 /** A receiver of a test's own; gives its address. */
 async function startOdd(listener: RequestListener): Promise<string> {
@@ -81,10 +63,10 @@ async function startOdd(listener: RequestListener): Promise<string> {
 }
 
 test('the signature is the one that Standard Webhooks describes, byte for byte, and nothing warns', async () => {
-  const { id, secret } = await seedChannel(store, receiver.url);
-  await seedAlertRule(store, { channelIds: [id] });
+  const { id, secret } = await seedChannel(database.store, receiver.url);
+  await seedAlertRule(database.store, { channelIds: [id] });
   alerter = await startAlerterProcess(database.url);
-  await seedAnomaly(seed, await seed.session());
+  await seedAnomaly(database.seed, await database.seed.session());
   await eventually('it is told', () => receiver.requests.length === 1);
   const { headers, body = '' } = receiver.requests[0] ?? {};
   const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
@@ -96,13 +78,13 @@ test('the signature is the one that Standard Webhooks describes, byte for byte, 
 
 test('a receiver that is gone for good is left alone: its channel is turned off', async () => {
   receiver.answer(410);
-  const { id } = await seedChannel(store, receiver.url);
-  await seedAlertRule(store, { channelIds: [id] });
+  const { id } = await seedChannel(database.store, receiver.url);
+  await seedAlertRule(database.store, { channelIds: [id] });
   alerter = await startAlerterProcess(database.url);
-  await seedAnomaly(seed, await seed.session());
+  await seedAnomaly(database.seed, await database.seed.session());
   await eventually('it is given up', async () => (await deliveries())[0]?.state === 'failed');
   expect(await deliveries()).toMatchObject([{ attempts: [{ status: 410, error: 'The receiver answered 410.' }] }]);
-  expect(await listChannels(store)).toMatchObject([{ id, isEnabled: false }]);
+  expect(await listChannels(database.store)).toMatchObject([{ id, isEnabled: false }]);
   const warning =
     alerter
       .output()
@@ -112,12 +94,12 @@ test('a receiver that is gone for good is left alone: its channel is turned off'
 });
 
 test('an import of our own export tells of the past, whatever captured it', async () => {
-  const { id } = await seedChannel(store, receiver.url);
-  await seedAlertRule(store, { channelIds: [id] });
+  const { id } = await seedChannel(database.store, receiver.url);
+  await seedAlertRule(database.store, { channelIds: [id] });
   alerter = await startAlerterProcess(database.url);
-  const original = await seed.session({ status: 'ended' });
+  const original = await database.seed.session({ status: 'ended' });
   const raw = JSON.stringify({ type: 'response.done', response: { id: 'resp_1', status: 'failed' } });
-  await seed.event(original, 1, { raw, payload: Buffer.from(raw) });
+  await database.seed.event(original, 1, { raw, payload: Buffer.from(raw) });
   const folder = makeTempFolder('alerter');
   const file = join(folder, 'export.jsonl');
   for (const args of [
@@ -128,12 +110,12 @@ test('an import of our own export tells of the past, whatever captured it', asyn
     expect(spawnSync(process.execPath, [join(ROOT_FOLDER, 'workers/cli/main.ts'), ...args], { env }).status).toBe(0);
   }
   rmSync(folder, { recursive: true });
-  const { rows } = await seed.query(`select id, capture_mode from session where source_file = 'export.jsonl'`);
+  const { rows } = await database.seed.query(`select id, capture_mode from session where source_file = 'export.jsonl'`);
   expect(rows).toMatchObject([{ capture_mode: 'relay' }]);
-  expect(await listAnomalies(store, rows[0].id)).toMatchObject([{ ruleId: 'failed-response' }]);
+  expect(await listAnomalies(database.store, rows[0].id)).toMatchObject([{ ruleId: 'failed-response' }]);
   await eventually('all are looked at', isLookedAt);
   expect(await incidents()).toEqual([]);
-  expect(await readResponseTallies(store, { ...CANCELLED_SHARE, of: 'failed' }, 0 as WallMicros)).toEqual([]);
+  expect(await readResponseTallies(database.store, { ...CANCELLED_SHARE, of: 'failed' }, 0 as WallMicros)).toEqual([]);
 });
 
 test.each([
@@ -142,11 +124,11 @@ test.each([
 ])('a receiver that asks to be left alone for a while (%s) is', async (_form, retryAfter) => {
   const header = retryAfter();
   receiver.answer(429, { 'retry-after': header });
-  const { id } = await seedChannel(store, receiver.url);
-  await seedAlertRule(store, { channelIds: [id] });
+  const { id } = await seedChannel(database.store, receiver.url);
+  await seedAlertRule(database.store, { channelIds: [id] });
   alerter = await startAlerterProcess(database.url);
-  await seedAnomaly(seed, await seed.session());
-  const waiting = () => seed.query('select run_at from graphile_worker.jobs where attempts = 1 and locked_by is null');
+  await seedAnomaly(database.seed, await database.seed.session());
+  const waiting = () => database.seed.query('select run_at from graphile_worker.jobs where attempts = 1 and locked_by is null');
   await eventually('it waits', async () => (await waiting()).rowCount === 1);
   const until = header === '4' ? (receiver.requests[0]?.atMs ?? 0) + 4000 : Date.parse(header);
   // The back-off of the first attempt (e¹ s) comes on top.
@@ -167,10 +149,10 @@ test('an answer without an end counts by its status, and is not listened to', as
       isLetGo = true;
     });
   });
-  const { id } = await seedChannel(store, url);
-  await seedAlertRule(store, { channelIds: [id] });
+  const { id } = await seedChannel(database.store, url);
+  await seedAlertRule(database.store, { channelIds: [id] });
   alerter = await startAlerterProcess(database.url);
-  await seedAnomaly(seed, await seed.session());
+  await seedAnomaly(database.seed, await database.seed.session());
   await eventually('it is taken', async () => (await deliveries())[0]?.state === 'delivered');
   await eventually('the connection is let go', () => isLetGo);
   expect((await deliveries())[0]?.attempts).toHaveLength(1);
@@ -183,10 +165,10 @@ test('a receiver that changes the protocol, or answers nonsense, has taken nothi
     const answers = ['HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n', 'no HTTP\r\n\r\n'];
     request.socket.end(answers[requests - 1] ?? 'HTTP/1.1 204 No Content\r\n\r\n');
   });
-  const { id } = await seedChannel(store, url);
-  await seedAlertRule(store, { channelIds: [id] });
+  const { id } = await seedChannel(database.store, url);
+  await seedAlertRule(database.store, { channelIds: [id] });
   alerter = await startAlerterProcess(database.url);
-  await seedAnomaly(seed, await seed.session());
+  await seedAnomaly(database.seed, await database.seed.session());
   await eventually('it is taken', async () => (await deliveries())[0]?.state === 'delivered', 40_000);
   expect((await deliveries())[0]?.attempts.map(({ error }) => error)).toEqual([
     'The receiver answered 101.',
@@ -196,25 +178,25 @@ test('a receiver that changes the protocol, or answers nonsense, has taken nothi
 }, 90_000);
 
 test('an alerter that is told to end waits for the answer to a request under way, and sends it once', async () => {
-  const { id } = await seedChannel(store, receiver.url);
-  await seedAlertRule(store, { channelIds: [id] });
+  const { id } = await seedChannel(database.store, receiver.url);
+  await seedAlertRule(database.store, { channelIds: [id] });
   receiver.delay(7000);
   alerter = await startAlerterProcess(database.url);
-  await seedAnomaly(seed, await seed.session());
+  await seedAnomaly(database.seed, await database.seed.session());
   await eventually('the request is under way', () => receiver.requests.length === 1);
   await alerter.stop();
   expect(await deliveries()).toMatchObject([{ state: 'delivered', attempts: [{ status: 204 }] }]);
   // Nothing is left for the next alerter to find abandoned.
-  expect((await seed.query('select from graphile_worker.jobs where locked_by is not null')).rowCount).toBe(0);
+  expect((await database.seed.query('select from graphile_worker.jobs where locked_by is not null')).rowCount).toBe(0);
 });
 
 test('a receiver that takes its time is asked once, however many alerters there are', async () => {
-  const { id } = await seedChannel(store, receiver.url);
-  await seedAlertRule(store, { channelIds: [id] });
+  const { id } = await seedChannel(database.store, receiver.url);
+  await seedAlertRule(database.store, { channelIds: [id] });
   receiver.delay(7000);
   const others = await Promise.all([startAlerterProcess(database.url), startAlerterProcess(database.url)]);
   alerter = await startAlerterProcess(database.url);
-  await seedAnomaly(seed, await seed.session());
+  await seedAnomaly(database.seed, await database.seed.session());
   await eventually('it is taken', async () => (await deliveries())[0]?.state === 'delivered', 30_000);
   for (const one of others) await one.stop();
   expect(receiver.requests).toHaveLength(1);
@@ -223,18 +205,18 @@ test('a receiver that takes its time is asked once, however many alerters there 
 
 test('a message on its way uses the channel as it is: turned off or deleted it ends, with a new secret it is signed anew', async () => {
   receiver.answer(503);
-  const [off, gone, rotated] = await Promise.all([1, 2, 3].map(() => seedChannel(store, receiver.url)));
-  const rule = await seedAlertRule(store, { channelIds: [off, gone, rotated].map((channel) => channel?.id ?? '') });
+  const [off, gone, rotated] = await Promise.all([1, 2, 3].map(() => seedChannel(database.store, receiver.url)));
+  const rule = await seedAlertRule(database.store, { channelIds: [off, gone, rotated].map((channel) => channel?.id ?? '') });
   alerter = await startAlerterProcess(database.url);
-  await seedAnomaly(seed, await seed.session());
+  await seedAnomaly(database.seed, await database.seed.session());
   await eventually('each was tried', async () => (await deliveries()).filter(({ attempts }) => attempts.length > 0).length === 3);
-  await updateChannel(store, off?.id ?? '', { isEnabled: false });
-  await deleteChannel(store, gone?.id ?? '');
+  await updateChannel(database.store, off?.id ?? '', { isEnabled: false });
+  await deleteChannel(database.store, gone?.id ?? '');
   const secret = `whsec_${Buffer.from('another secret of 24 bytes').toString('base64')}`;
-  await seed.query('update channel set secret = $2 where id = $1', [rotated?.id, secret]);
+  await database.seed.query('update channel set secret = $2 where id = $1', [rotated?.id, secret]);
   receiver.answer(204);
   // What was decided is told, whatever becomes of the rule.
-  await deleteAlertRule(store, rule);
+  await deleteAlertRule(database.store, rule);
   await eventually('all are settled', async () => (await deliveries()).every(({ state }) => state !== 'pending'), 20_000);
   const ends = Object.fromEntries((await deliveries()).map((one) => [one.channelId, [one.state, one.attempts.at(-1)?.error]]));
   expect(ends).toEqual({
@@ -249,14 +231,14 @@ test('a message on its way uses the channel as it is: turned off or deleted it e
 });
 
 test('what is acknowledged or muted as a kind raises no alert, in whatever session it is found; what is resolved does', async () => {
-  const { id } = await seedChannel(store, receiver.url);
-  await seedAlertRule(store, { channelIds: [id], groupBy: ['finding'] });
+  const { id } = await seedChannel(database.store, receiver.url);
+  await seedAlertRule(database.store, { channelIds: [id], groupBy: ['finding'] });
   const decide = (
     fingerprint: string,
     state: 'acknowledged' | 'muted' | 'resolved' | 'open',
     mutedUntilMs: number | null = null,
   ) =>
-    setAnomalyGroupState(store, {
+    setAnomalyGroupState(database.store, {
       fingerprint,
       state,
       mutedUntil: mutedUntilMs === null ? null : ((mutedUntilMs * 1000) as WallMicros),
@@ -270,7 +252,7 @@ test('what is acknowledged or muted as a kind raises no alert, in whatever sessi
   await decide('known once', 'open');
   alerter = await startAlerterProcess(database.url);
   for (const fingerprint of ['known', 'muted', 'muted for an hour', 'muted until a while ago', 'resolved', 'known once'])
-    await seedAnomaly(seed, await seed.session(), { fingerprint });
+    await seedAnomaly(database.seed, await database.seed.session(), { fingerprint });
   await eventually('all are looked at', isLookedAt);
   expect((await incidents()).map(({ group }) => group['finding']).sort()).toEqual([
     'known once',
@@ -280,57 +262,62 @@ test('what is acknowledged or muted as a kind raises no alert, in whatever sessi
 });
 
 test('an anomaly that a person has seen before the alerter raises nothing, another of its kind does', async () => {
-  const { id } = await seedChannel(store, receiver.url);
-  await seedAlertRule(store, { channelIds: [id] });
-  const [seen, unseen] = [await seed.session(), await seed.session()];
-  await seedAnomaly(seed, seen, { id: 'seen' });
-  await seedAnomaly(seed, unseen);
-  await setAnomalyState(store, { sessionId: seen, id: 'seen', state: 'acknowledged', mutedUntil: null });
+  const { id } = await seedChannel(database.store, receiver.url);
+  await seedAlertRule(database.store, { channelIds: [id] });
+  const [seen, unseen] = [await database.seed.session(), await database.seed.session()];
+  await seedAnomaly(database.seed, seen, { id: 'seen' });
+  await seedAnomaly(database.seed, unseen);
+  await setAnomalyState(database.store, { sessionId: seen, id: 'seen', state: 'acknowledged', mutedUntil: null });
   alerter = await startAlerterProcess(database.url);
   await eventually('all are looked at', isLookedAt);
   expect(await incidents()).toMatchObject([{ group: { session: unseen } }]);
 });
 
 test('a rule says nothing of what was found before it was made, also where no alerter had looked yet', async () => {
-  const { id } = await seedChannel(store, receiver.url);
-  await seedAlertRule(store, { channelIds: [id], name: 'Before' });
-  await seedAnomaly(seed, await seed.session());
-  await seedAlertRule(store, { channelIds: [id], name: 'After' });
+  const { id } = await seedChannel(database.store, receiver.url);
+  await seedAlertRule(database.store, { channelIds: [id], name: 'Before' });
+  await seedAnomaly(database.seed, await database.seed.session());
+  await seedAlertRule(database.store, { channelIds: [id], name: 'After' });
   alerter = await startAlerterProcess(database.url);
   await eventually('it is looked at', isLookedAt);
-  await seedAnomaly(seed, await seed.session());
+  await seedAnomaly(database.seed, await database.seed.session());
   await eventually('both tell of the next', () => types().length === 3);
   expect((await incidents()).map(({ ruleName }) => ruleName).sort()).toEqual(['After', 'Before', 'Before']);
 });
 
 test('what the rules find in an old session is no news; what waits there to be told is told', async () => {
-  const { id } = await seedChannel(store, receiver.url);
-  await seedAlertRule(store, { channelIds: [id], groupBy: ['rule'] });
-  const session = await seed.session({ status: 'ended' });
-  await seedAnomaly(seed, session, { ruleId: 'missing-delta', id: 'missing-delta.1.a' });
-  const [waiting] = await listAnomalies(store, session);
+  const { id } = await seedChannel(database.store, receiver.url);
+  await seedAlertRule(database.store, { channelIds: [id], groupBy: ['rule'] });
+  const session = await database.seed.session({ status: 'ended' });
+  await seedAnomaly(database.seed, session, { ruleId: 'missing-delta', id: 'missing-delta.1.a' });
+  const [waiting] = await listAnomalies(database.store, session);
   if (waiting === undefined) throw new Error('There is an anomaly.');
   const { state: _state, mutedUntil: _until, stateChangedAt: _changed, foundAt: _found, ...known } = waiting;
   const found = { ...known, id: 'failed-response.1.b', ruleId: 'failed-response' };
   const counts = { critical: 2, high: 0, medium: 0, low: 0, info: 0 };
-  await replaceAnomalies(store, { sessionId: session, anomalies: [known, found], counts, continued: new Map() });
+  await replaceAnomalies(database.store, { sessionId: session, anomalies: [known, found], counts, continued: new Map() });
   alerter = await startAlerterProcess(database.url);
   await eventually('all are looked at', isLookedAt);
-  expect(await listAnomalies(store, session)).toHaveLength(2);
+  expect(await listAnomalies(database.store, session)).toHaveLength(2);
   expect(await incidents()).toMatchObject([{ group: { rule: 'missing-delta' } }]);
 });
 
 test('what waits to be told is told under its new name, where a newer version of its rule finds it again', async () => {
-  const session = await seed.session({ status: 'ended' });
-  await seedAnomaly(seed, session, { ruleId: 'missing-delta', id: 'missing-delta.1.a' });
-  const [waiting] = await listAnomalies(store, session);
+  const session = await database.seed.session({ status: 'ended' });
+  await seedAnomaly(database.seed, session, { ruleId: 'missing-delta', id: 'missing-delta.1.a' });
+  const [waiting] = await listAnomalies(database.store, session);
   if (waiting === undefined) throw new Error('There is an anomaly.');
   const { state: _state, mutedUntil: _until, stateChangedAt: _changed, foundAt: _found, ...known } = waiting;
-  const inbox = async () => (await seed.query('select anomaly_id, noticed_at from alert_inbox')).rows;
+  const inbox = async () => (await database.seed.query('select anomaly_id, noticed_at from alert_inbox')).rows;
   const [before] = await inbox();
   const again = { ...known, id: 'missing-delta.2.a', ruleVersion: 2 };
   const counts = { critical: 1, high: 0, medium: 0, low: 0, info: 0 };
-  await replaceAnomalies(store, { sessionId: session, anomalies: [again], counts, continued: new Map([[again.id, known.id]]) });
+  await replaceAnomalies(database.store, {
+    sessionId: session,
+    anomalies: [again],
+    counts,
+    continued: new Map([[again.id, known.id]]),
+  });
   expect(await inbox()).toEqual([{ anomaly_id: again.id, noticed_at: before.noticed_at }]);
 });
 
@@ -338,19 +325,19 @@ test('a presence that another does not let in tries anew, until it is there', as
   const url = new URL(database.url);
   url.searchParams.set('options', '-c lock_timeout=100');
   const key = [PRESENCE_SPACE, 'pool-late'];
-  await seed.query('select pg_advisory_lock($1, hashtext($2))', key);
+  await database.seed.query('select pg_advisory_lock($1, hashtext($2))', key);
   const presence = holdPresence(url.href);
   presence.announce('pool-late');
   const pids = new Set<number>();
   await eventually('it tries anew', async () => {
-    const { rows } = await seed.query(`select pid from pg_stat_activity
+    const { rows } = await database.seed.query(`select pid from pg_stat_activity
       where datname = current_database() and application_name = 'deltascope-alerter'`);
     for (const { pid } of rows) pids.add(pid);
     return pids.size > 1;
   });
-  await seed.query('select pg_advisory_unlock($1, hashtext($2))', key);
+  await database.seed.query('select pg_advisory_unlock($1, hashtext($2))', key);
   const held = () =>
-    seed.query(
+    database.seed.query(
       `select from pg_locks where locktype = 'advisory' and classid = $1 and mode = 'ShareLock' and granted
     and objid = hashtext($2)::oid and database = (select oid from pg_database where datname = current_database())`,
       key,
@@ -361,13 +348,13 @@ test('a presence that another does not let in tries anew, until it is there', as
 });
 
 test('a share that falls again resolves, and one without responses says nothing', async () => {
-  const { id } = await seedChannel(store, receiver.url);
+  const { id } = await seedChannel(database.store, receiver.url);
   const condition = { ...CANCELLED_SHARE, windowMs: 3000, minResponses: 1 };
-  await seedAlertRule(store, { channelIds: [id], condition, groupBy: [], quietMs: 1000 });
+  await seedAlertRule(database.store, { channelIds: [id], condition, groupBy: [], quietMs: 1000 });
   alerter = await startAlerterProcess(database.url);
-  const session = await seed.session();
-  await seed.query('update session set last_event_at = now() where id = $1', [session]);
-  await seed.query(
+  const session = await database.seed.session();
+  await database.seed.query('update session set last_event_at = now() where id = $1', [session]);
+  await database.seed.query(
     `insert into response (session_id, id, ordinal, first_seq, last_seq, status, done_at, done_seq, audio_deltas, audio_ms, modalities, item_ids)
      values ($1, 'a', 1, 1, 9, 'cancelled', now(), 9, 0, 0, '{}', '{}')`,
     [session],

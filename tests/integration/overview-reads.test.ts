@@ -1,30 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { makeSessionId } from '#lib/base/session-id.ts';
-import type { Store } from '#lib/store/connect.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import { readFirstSession } from '#lib/store/read-first-session.ts';
 import { readLiveNow } from '#lib/store/read-live-now.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
-import type { SeedDatabase } from '#tests/support/seed-session.ts';
-import { openSeedDatabase } from '#tests/support/seed-session.ts';
+import { makeTestStore } from '#tests/support/test-store.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let seed: SeedDatabase;
-let store: Store;
+const database = makeTestStore();
 
 const FIRST_AT = Date.UTC(2026, 10, 21, 9, 30);
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  seed = await openSeedDatabase(database.url);
-  store = connectStore({ url: database.url });
-});
-
-afterAll(async () => {
-  await disconnectStore(store);
-  await seed.close();
-  await database.drop();
-});
 
 /** An open call of so many seconds, events and dollars. */
 async function seedCall(
@@ -33,8 +15,8 @@ async function seedCall(
   events: number,
   costUsd: number | null,
 ): Promise<void> {
-  await seed.session({ id, status: 'open' });
-  await seed.query(
+  await database.seed.session({ id, status: 'open' });
+  await database.seed.query(
     `update session set started_at = '2026-11-21T09:00:00Z', last_event_at = timestamptz '2026-11-21T09:00:00Z' + $2 * interval '1 second',
       counts = jsonb_set(counts, '{events}', to_jsonb($3::int)), cost_usd = $4 where id = $1::uuid`,
     [id, seconds, events, costUsd],
@@ -42,23 +24,23 @@ async function seedCall(
 }
 
 test('before anything is recorded there is no first session and nothing is live', async () => {
-  expect(await readFirstSession(store)).toBeNull();
-  expect(await readLiveNow(store)).toEqual({ sessions: 0, eventsPerSecond: 0, costPerMinuteUsd: 0 });
+  expect(await readFirstSession(database.store)).toBeNull();
+  expect(await readLiveNow(database.store)).toEqual({ sessions: 0, eventsPerSecond: 0, costPerMinuteUsd: 0 });
 });
 
 test('rates are averages over each open call; ended calls, unknown prices and calls without a length bring nothing untrue', async () => {
   await seedCall(makeSessionId(FIRST_AT + 5), 60, 600, 0.3); // 10 events/s, $0.30 in its minute
   await seedCall(makeSessionId(FIRST_AT), 10, 50, null); // 5 events/s, price unknown
   await seedCall(makeSessionId(FIRST_AT + 9), 0, 3, 0); // 3 events in less than a second count as 3 in one
-  await seed.end(await seed.session({ status: 'open' }));
-  expect(await readFirstSession(store)).toBe(FIRST_AT);
-  expect(await readLiveNow(store)).toEqual({ sessions: 3, eventsPerSecond: 18, costPerMinuteUsd: 0.3 });
+  await database.seed.end(await database.seed.session({ status: 'open' }));
+  expect(await readFirstSession(database.store)).toBe(FIRST_AT);
+  expect(await readLiveNow(database.store)).toEqual({ sessions: 3, eventsPerSecond: 18, costPerMinuteUsd: 0.3 });
 });
 
 test('a call of which nothing has come yet is live and has no rate', async () => {
-  const id = await seed.session({ status: 'open' });
-  await seed.query(`update session set started_at = null, last_event_at = null where id = $1::uuid`, [id]);
-  const live = await readLiveNow(store);
+  const id = await database.seed.session({ status: 'open' });
+  await database.seed.query(`update session set started_at = null, last_event_at = null where id = $1::uuid`, [id]);
+  const live = await readLiveNow(database.store);
   expect(live).toMatchObject({ sessions: 4, costPerMinuteUsd: 0.3 });
   expect(live.eventsPerSecond).toBe(18);
 });

@@ -1,37 +1,25 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { SessionId, WallMicros } from '#lib/base/brand.ts';
 import { makeSessionId } from '#lib/base/session-id.ts';
 import type { SpoolRecord } from '#lib/spool/record.ts';
 import { openSpoolWriter } from '#lib/spool/writer.ts';
-import type { Store } from '#lib/store/connect.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import type { SessionLine } from '#tests/support/golden.ts';
 import { FIXTURES, fixtureNames, readSession } from '#tests/support/golden.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
 import { CAPTURE, drainFolder, END, temporaryFolder } from '#tests/support/recording.ts';
 import { readStoredSession } from '#tests/support/stored-session.ts';
+import { makeTestStore } from '#tests/support/test-store.ts';
 import { redetectSession } from '#workers/recorder/redetect.ts';
+
+const database = makeTestStore();
 
 /** The shared recordings, where this checkout has them beside it. */
 const TRAFFIC = join(import.meta.dirname, '../../../shared/traffic/sessions');
 const WATERMARK_MICROS = 1_000_000;
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let store: Store;
 let spools = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  store = connectStore({ url: database.url });
-});
-
-afterAll(async () => {
-  await disconnectStore(store);
-  await database.drop();
-});
 
 /** How a recording reaches the recorder: after which shares of it the recorder is started anew, and how many rows a batch has. */
 interface Delivery {
@@ -76,7 +64,7 @@ async function record(lines: readonly SessionLine[], { restarts, batchRows }: De
   const ends = [...restarts, 1].map((share) => Math.round(share * records.length)).sort((left, right) => left - right);
   for (const [index, end] of ends.entries()) {
     writer.append(records.slice(ends[index - 1] ?? 0, end));
-    await drainFolder(store, folder.path, options);
+    await drainFolder(database.store, folder.path, options);
   }
   writer.close();
   folder.remove();
@@ -88,9 +76,9 @@ async function expectSameRows(files: readonly string[], numRuns: number): Promis
   const straight = new Map<string, unknown>();
   const property = fc.asyncProperty(fc.constantFrom(...files), anyDelivery, async (file, delivery) => {
     const lines = readSession(file);
-    const expected = straight.get(file) ?? (await readStoredSession(store, await record(lines, STRAIGHT)));
+    const expected = straight.get(file) ?? (await readStoredSession(database.store, await record(lines, STRAIGHT)));
     straight.set(file, expected);
-    expect(await readStoredSession(store, await record(lines, delivery))).toEqual(expected);
+    expect(await readStoredSession(database.store, await record(lines, delivery))).toEqual(expected);
   });
   await fc.assert(property, { seed: 20261121, numRuns });
 }
@@ -111,8 +99,8 @@ test.skipIf(recordings.length === 0)('so do the recordings of real sessions', { 
 test('the rules run over a stored session find what they found while it ran', { timeout: 120_000 }, async () => {
   for (const file of fixtures) {
     const id = await record(readSession(file), { restarts: [0.4], batchRows: 7 });
-    const live = await readStoredSession(store, id);
-    await redetectSession(store, id);
-    expect(await readStoredSession(store, id), file).toEqual(live);
+    const live = await readStoredSession(database.store, id);
+    await redetectSession(database.store, id);
+    expect(await readStoredSession(database.store, id), file).toEqual(live);
   }
 });

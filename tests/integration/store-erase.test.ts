@@ -1,25 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { makeSessionId } from '#lib/base/session-id.ts';
 import { openSpoolWriter } from '#lib/spool/writer.ts';
-import type { Store } from '#lib/store/connect.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import { eraseSession } from '#lib/store/erase-session.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
 import { drainFolder, Script, temporaryFolder, textResponse } from '#tests/support/recording.ts';
+import { makeTestStore } from '#tests/support/test-store.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let store: Store;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  store = connectStore({ url: database.url });
-});
-
-afterAll(async () => {
-  await disconnectStore(store);
-  await database.drop();
-});
+const database = makeTestStore();
 
 test('erasing a session leaves nothing of it in any table, and others untouched', async () => {
   const folder = temporaryFolder('store-erase');
@@ -30,27 +17,30 @@ test('erasing a session leaves nothing of it in any table, and others untouched'
     writer.append([script.open(), ...textResponse(script, 'resp_1', 3), audio, script.lose(2, 'spool_full')]);
   }
   writer.append([gone.close(), kept.close()]);
-  await drainFolder(store, folder.path);
+  await drainFolder(database.store, folder.path);
   expect((await tablesWith(gone.id)).length).toBeGreaterThan(5);
-  expect(await eraseSession(store, gone.id)).toBe(true);
+  expect(await eraseSession(database.store, gone.id)).toBe(true);
   expect(await tablesWith(gone.id)).toEqual([]);
   expect((await tablesWith(kept.id)).length).toBeGreaterThan(5);
-  expect(await eraseSession(store, gone.id)).toBe(false);
-  expect(await eraseSession(store, makeSessionId())).toBe(false);
-  await expect(eraseSession(store, open.id)).rejects.toMatchObject({ code: 'DS_STORE_SESSION_OPEN' });
+  expect(await eraseSession(database.store, gone.id)).toBe(false);
+  expect(await eraseSession(database.store, makeSessionId())).toBe(false);
+  await expect(eraseSession(database.store, open.id)).rejects.toMatchObject({ code: 'DS_STORE_SESSION_OPEN' });
   writer.close();
   folder.remove();
 });
 
 /** Every table that has a row with this id in a column of its type: found in the catalog, so that a new table is not forgotten. */
 async function tablesWith(id: string): Promise<readonly string[]> {
-  const columns = await store.$queryRaw<{ table: string; column: string }[]>`
+  const columns = await database.store.$queryRaw<{ table: string; column: string }[]>`
     select table_name as table, column_name as column from information_schema.columns
     where table_schema = 'public' and (column_name = 'session_id' or (table_name = 'session' and column_name = 'id'))
       and table_name not in (select relname from pg_class where relispartition)`;
   const found: string[] = [];
   for (const { table, column } of columns) {
-    const rows = await store.$queryRawUnsafe<unknown[]>(`select 1 from "${table}" where "${column}" = $1::uuid limit 1`, id);
+    const rows = await database.store.$queryRawUnsafe<unknown[]>(
+      `select 1 from "${table}" where "${column}" = $1::uuid limit 1`,
+      id,
+    );
     if (rows.length > 0) found.push(table);
   }
   return found;

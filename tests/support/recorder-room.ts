@@ -1,10 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterEach, beforeEach } from 'vitest';
 import type { SpoolWriter } from '#lib/spool/writer.ts';
 import { openSpoolWriter } from '#lib/spool/writer.ts';
 import type { Store } from '#lib/store/connect.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
-import { createTestDatabase } from './postgres.ts';
 import { temporaryFolder } from './recording.ts';
+import { makeTestStore } from './test-store.ts';
 
 /** What a recorder needs in a test: a database for the file, and for each test a spool with a writer. */
 export interface RecorderRoom {
@@ -26,21 +25,12 @@ export interface RecorderRoomOptions {
 
 /** Makes the room before the tests of this file, and clears it away behind them. */
 export function makeRecorderRoom(name: string, options: RecorderRoomOptions = {}): RecorderRoom {
-  let database: Awaited<ReturnType<typeof createTestDatabase>>;
-  let store: Store;
   let folder: ReturnType<typeof temporaryFolder>;
   let writer: SpoolWriter;
   let spools = 0;
+  const database = makeTestStore();
   const openWriter = () =>
     openSpoolWriter({ folder: folder.path, segmentBytes: 64 * 1024 ** 2, maxBytes: 1024 ** 3, ...options });
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    store = connectStore({ url: database.url });
-  });
-  afterAll(async () => {
-    await disconnectStore(store);
-    await database.drop();
-  });
   beforeEach(() => {
     folder = temporaryFolder(`recorder-${name}`);
     writer = openWriter();
@@ -52,7 +42,7 @@ export function makeRecorderRoom(name: string, options: RecorderRoomOptions = {}
   });
   return {
     get store() {
-      return store;
+      return database.store;
     },
     get databaseUrl() {
       return database.url;
