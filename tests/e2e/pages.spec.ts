@@ -1,31 +1,6 @@
 import { findTagged, playCall } from './calls.ts';
 import { expect, test } from './fixtures.ts';
-import { look } from './look.ts';
 import { openSession, sessionReady } from './session-page.ts';
-
-const SIZES = [
-  { name: '1440', width: 1440, height: 900 },
-  { name: '390', width: 390, height: 844 },
-] as const;
-const THEMES = ['light', 'dark'] as const;
-
-test('every page is legible and usable, light and dark, wide and narrow', async ({ page, stack }) => {
-  await playCall(stack, 'barge-in', 'barge', 0.3);
-  await expect.poll(() => findTagged(stack, 'barge')).not.toBeNull();
-  const barge = await findTagged(stack, 'barge');
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    for (const theme of THEMES) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await page.goto('/sessions');
-      await expect(page.locator('[data-session]').first()).toBeVisible();
-      await look(page, `sessions-${size.name}`, theme);
-      await openSession(page, barge ?? '', '?seq=1');
-      await expect(page.getByRole('complementary', { name: 'Event 1' }).getByText('event_id').first()).toBeVisible();
-      await look(page, `session-${size.name}`, theme);
-    }
-  }
-});
 
 test('an address that leads nowhere says so', async ({ page, complaints }) => {
   complaints.allow('404');
