@@ -9,6 +9,8 @@ export interface SessionFilter {
   readonly model: string | null;
   /** Every one of them must be there. */
   readonly tags: Readonly<Record<string, string>>;
+  /** In the language of search (`docs/search.md`): the store decides, by what is recorded of the session at that moment. */
+  readonly query?: string | null | undefined;
 }
 
 /** "An anomaly of severity ≥ x", optionally of some rules only. */

@@ -1,6 +1,7 @@
 import type { ShareCondition } from '#lib/alerts/alert-rule.ts';
 import type { ResponseTally } from '#lib/alerts/share.ts';
 import type { WallMicros } from '#lib/base/brand.ts';
+import { meets } from './filter-sessions.ts';
 import { Prisma } from './generated/client.ts';
 import type { RowReader } from './read-rows.ts';
 import { readRows, timeOf } from './read-rows.ts';
@@ -33,9 +34,11 @@ export async function readResponseTallies(
     Prisma.sql`select provider, model, tags, count(*) as responses, count(*) filter (where counted) as counted,
         (array_agg(json_build_object('sessionId', session_id, 'seq', seq) order by done_at desc) filter (where counted))[1] as place
       from (
-        select s.provider, s.model, s.tags, r.session_id, coalesce(r.done_seq, r.last_seq) as seq, r.done_at, (${countedBy(condition)}) as counted
-        from session s join response r on r.session_id = s.id
-        where s.last_event_at >= ${timeOf(since)} and s.source_file is null and r.done_at >= ${timeOf(since)}
+        select session.provider, session.model, session.tags, r.session_id, coalesce(r.done_seq, r.last_seq) as seq, r.done_at,
+          (${countedBy(condition)}) as counted
+        from session join response r on r.session_id = session.id
+        where session.last_event_at >= ${timeOf(since)} and session.source_file is null and r.done_at >= ${timeOf(since)}
+          and ${meets(condition.where.query ?? '')}
       ) ended
       group by provider, model, tags order by max(done_at)`,
   );

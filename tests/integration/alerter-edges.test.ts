@@ -25,7 +25,7 @@ import { startAlerterProcess } from '#tests/support/alerter.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import type { Receiver } from '#tests/support/receiver.ts';
 import { startReceiver } from '#tests/support/receiver.ts';
-import { CANCELLED_SHARE, seedAlertRule, seedAnomaly, seedChannel } from '#tests/support/seed-alerts.ts';
+import { ANY_ANOMALY, CANCELLED_SHARE, seedAlertRule, seedAnomaly, seedChannel } from '#tests/support/seed-alerts.ts';
 import { makeTempFolder } from '#tests/support/temp-folder.ts';
 import { makeTestStore } from '#tests/support/test-store.ts';
 import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
@@ -369,3 +369,36 @@ test('a port that is taken is said so', async () => {
   const starting = startAlerterProcess(database.url, { DELTASCOPE_ALERTER_PORT: port });
   await expect(starting).rejects.toThrow('DS_START_PORT_TAKEN');
 });
+
+test('a rule with a query speaks of the sessions that match it, and of no others', async () => {
+  const { id } = await seedChannel(database.store, receiver.url);
+  const query = 'provider:xai "refund policy" -tag:env=test';
+  const where = { ...ANY_ANOMALY.where, query };
+  await seedAlertRule(database.store, { channelIds: [id], condition: { ...ANY_ANOMALY, where }, groupBy: ['session'] });
+  const share = { ...CANCELLED_SHARE, minResponses: 1, where };
+  alerter = await startAlerterProcess(database.url);
+  const [said, silent, elsewhere] = [await talkOf('xai', true), await talkOf('xai', false), await talkOf('openai', true)];
+  for (const session of [silent, elsewhere, said]) await seedAnomaly(database.seed, session);
+  await eventually('all are looked at', isLookedAt);
+  await eventually('one is told of', async () => (await incidents()).length > 0);
+  expect((await incidents()).map(({ sights }) => sights.map(({ sessionId }) => sessionId))).toEqual([[said]]);
+  const tallies = await readResponseTallies(database.store, share, 0 as WallMicros);
+  expect(tallies.map(({ place }) => place?.sessionId)).toEqual([said]);
+});
+
+/** A session in which somebody spoke of refunds, or did not, with one cancelled response. */
+async function talkOf(provider: string, isOfRefunds: boolean) {
+  const session = await database.seed.session({ provider });
+  await database.seed.query('update session set last_event_at = now() where id = $1', [session]);
+  await database.seed.query(
+    `insert into response (session_id, id, ordinal, first_seq, last_seq, status, done_at, done_seq, audio_deltas, audio_ms, modalities, item_ids)
+     values ($1, 'a', 1, 1, 9, 'cancelled', now(), 9, 0, 0, '{}', '{}')`,
+    [session],
+  );
+  const text = isOfRefunds ? 'What is your refund policy?' : 'Policy: no refund.';
+  await database.seed.query(
+    `insert into search_text (session_id, source, id, seq, content, words) values ($1, 'text', 'i', 1, $2, deltascope_words($2))`,
+    [session, text],
+  );
+  return session;
+}

@@ -81,6 +81,17 @@ test('of a channel its secret is shown once, and its address never again', async
   expect((await ask('DELETE', `channels/${id}`)).status).toBe(404);
 });
 
+/** Any anomaly, in sessions that match a query. */
+const asking = (query: string) => ({ ...ANY_ANOMALY, where: { ...ANY_ANOMALY.where, query } });
+
+test('a query stays as it was written, and says which character is wrong', async () => {
+  const { body: rule } = await ask('POST', 'rules', { ...RULE, condition: asking('tool:get_weather "refund policy"') });
+  expect(rule.condition.where.query).toBe('tool:get_weather "refund policy"');
+  expect((await ask('DELETE', `rules/${rule.id}`)).status).toBe(204);
+  const wrong = await ask('POST', 'rules', { ...RULE, condition: asking('tool:x colour:red') });
+  expect(wrong.body.error.message).toContain('at character 8: There is no field colour:');
+});
+
 test('a rule is made, changed, silenced and deleted', async () => {
   const { body: rule } = await ask('POST', 'rules', RULE);
   expect(rule).toMatchObject({ ...RULE, silencedUntil: null });
@@ -98,6 +109,8 @@ test.each<readonly [string, string, unknown]>([
   ['a name with a NUL', 'rules', { ...RULE, name: 'a\u0000b' }],
   ['a share beyond the whole', 'rules', { ...RULE, condition: { ...CANCELLED_SHARE, above: 1.1 } }],
   ['an unknown field', 'rules', { ...RULE, evil: true }],
+  ['a query that cannot be read', 'rules', { ...RULE, condition: asking('colour:red') }],
+  ['a query with half a character', 'rules', { ...RULE, condition: asking('\ud800') }],
   ['a quiet time of nothing', 'rules', { ...RULE, quietMs: 0 }],
   ['a channel that is no id', 'rules', { ...RULE, channelIds: ['x'] }],
   ['an address that is no web address', 'channels', { name: 'x', kind: 'webhook', url: 'file:///etc/passwd' }],

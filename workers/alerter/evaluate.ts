@@ -12,6 +12,7 @@ import { renderAnomaly } from '#lib/rules/render.ts';
 import type { AlertTransaction } from '#lib/store/alert-transaction.ts';
 import { withAlertLock } from '#lib/store/alert-transaction.ts';
 import type { Store } from '#lib/store/connect.ts';
+import { filterSessions } from '#lib/store/filter-sessions.ts';
 import { listAlertRules } from '#lib/store/list-alert-rules.ts';
 import type { ChannelRow } from '#lib/store/list-channels.ts';
 import { listChannels } from '#lib/store/list-channels.ts';
@@ -57,7 +58,7 @@ export async function evaluate(store: Store, options: EvaluationOptions): Promis
     const rules = await listAlertRules(transaction);
     const active = rules.filter((rule) => rule.isEnabled);
     const seen = [
-      ...sightAnomalies(active, anomalies),
+      ...(await sightAnomalies(transaction, active, anomalies)),
       ...(options.isTick ? await sightTallies(transaction, active, options) : []),
     ];
     const fingerprints = [...new Set(seen.map(({ sighting }) => sighting.fingerprint))];
@@ -68,13 +69,31 @@ export async function evaluate(store: Store, options: EvaluationOptions): Promis
   });
 }
 
-function sightAnomalies(rules: readonly AlertRule[], anomalies: readonly NoticedAnomaly[]): readonly Seen[] {
-  return anomalies.map(toFound).flatMap((anomaly) =>
-    rules.flatMap((rule) => {
-      const sighting = sightAnomaly(rule, anomaly);
-      return sighting === null ? [] : [{ rule, sighting }];
-    }),
-  );
+async function sightAnomalies(
+  transaction: AlertTransaction,
+  rules: readonly AlertRule[],
+  anomalies: readonly NoticedAnomaly[],
+): Promise<readonly Seen[]> {
+  const found = anomalies.map(toFound);
+  const seen: Seen[] = [];
+  for (const rule of rules) {
+    const sightings = found.flatMap((anomaly) => sightAnomaly(rule, anomaly) ?? []);
+    seen.push(...(await inWantedSessions(transaction, rule, sightings)).map((sighting) => ({ rule, sighting })));
+  }
+  return seen;
+}
+
+/** Of what a rule sees, that of sessions which match its query. */
+async function inWantedSessions(
+  transaction: AlertTransaction,
+  { condition }: AlertRule,
+  sightings: readonly Sighting[],
+): Promise<readonly Sighting[]> {
+  const { query } = condition.where;
+  if (query == null || sightings.length === 0) return sightings;
+  const ids = [...new Set(sightings.flatMap(({ place }) => place?.sessionId ?? []))];
+  const wanted = await filterSessions(transaction, query, ids);
+  return sightings.filter(({ place }) => place !== null && wanted.has(place.sessionId));
 }
 
 function toFound(anomaly: NoticedAnomaly): FoundAnomaly {

@@ -1,4 +1,5 @@
 import type { AlertCondition, AlertRuleDraft, GroupKey, ShareOf } from '#lib/alerts/alert-rule.ts';
+import { MINUTE_MS } from '#lib/base/durations.ts';
 import type { Severity } from '#lib/session/view.ts';
 import type { RuleRow } from '../_data/rows.ts';
 
@@ -18,6 +19,8 @@ export interface RuleForm {
   readonly model: string;
   /** `key=value`, separated by commas. */
   readonly tags: string;
+  /** In the language of search. */
+  readonly query: string;
   readonly groupBy: GroupKey | 'nothing';
   readonly channelIds: readonly string[];
   /** Empty for never. */
@@ -27,15 +30,25 @@ export interface RuleForm {
 
 export const NEW_RULE: RuleForm = {
   ...{ name: '', kind: 'anomaly', severity: 'high', ruleId: '', of: 'cancelled', reason: '', percent: '20', windowMinutes: '15' },
-  ...{ minResponses: '20', provider: '', model: '', tags: '', groupBy: 'finding', channelIds: [], renotifyMinutes: '240' },
+  ...{
+    minResponses: '20',
+    provider: '',
+    model: '',
+    tags: '',
+    query: '',
+    groupBy: 'finding',
+    channelIds: [],
+    renotifyMinutes: '240',
+  },
   quietMinutes: '60',
 };
 
-const MINUTE_MS = 60_000;
-
 /** What the API is sent; it checks everything. */
 export function toDraft(form: RuleForm): AlertRuleDraft {
-  const where = { provider: textOrNull(form.provider), model: textOrNull(form.model), tags: readTags(form.tags) };
+  const where = {
+    ...{ provider: textOrNull(form.provider), model: textOrNull(form.model), tags: readTags(form.tags) },
+    query: textOrNull(form.query),
+  };
   const condition: AlertCondition =
     form.kind === 'anomaly'
       ? { kind: 'anomaly', minSeverity: form.severity, ruleIds: form.ruleId === '' ? [] : [form.ruleId], where }
@@ -70,7 +83,14 @@ export function toForm({ name, condition, groupBy, channelIds, renotifyMs, quiet
           ...{ percent: String(condition.above * 100), windowMinutes: String(condition.windowMs / MINUTE_MS) },
           minResponses: String(condition.minResponses),
         }),
-    ...{ name, provider: where.provider ?? '', model: where.model ?? '', channelIds, groupBy: groupBy[0] ?? 'nothing' },
+    ...{
+      name,
+      provider: where.provider ?? '',
+      model: where.model ?? '',
+      query: where.query ?? '',
+      channelIds,
+      groupBy: groupBy[0] ?? 'nothing',
+    },
     tags: Object.entries(where.tags)
       .map(([key, value]) => `${key}=${value}`)
       .join(', '),
@@ -88,8 +108,13 @@ const SHARES: Readonly<Record<ShareOf, string>> = {
 /** A rule's condition as a sentence. */
 export function describeRule({ condition }: Pick<RuleRow, 'condition'>): string {
   const { where } = condition;
-  const fields = [where.provider, where.model, ...Object.entries(where.tags).map(([key, value]) => `${key}=${value}`)];
-  const wanted = fields.filter((field) => field !== null);
+  const fields = [
+    where.provider,
+    where.model,
+    ...Object.entries(where.tags).map(([key, value]) => `${key}=${value}`),
+    where.query,
+  ];
+  const wanted = fields.filter((field) => field != null);
   const place = wanted.length === 0 ? '' : ` · ${wanted.join(' · ')}`;
   if (condition.kind === 'anomaly') {
     const what = condition.ruleIds.length === 0 ? 'Any anomaly' : condition.ruleIds.join(', ');

@@ -135,6 +135,9 @@ export function RuleForm({ rule, channels, anomalyRules, onClose, refresh }: Rul
         <Field label="Tags" className="max-sm:col-span-2">
           <TextInput placeholder="any, e.g. env=prod" maxLength={400} {...text('tags')} />
         </Field>
+        <Field label="In sessions that match" className="col-span-full">
+          <TextInput placeholder='any, e.g. tool:get_weather "refund policy"' maxLength={1000} {...text('query')} />
+        </Field>
       </div>
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3">
         <Field label="Resolve after quiet (minutes)">

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { AlertRule, AlertRuleDraft, ChannelView } from '#lib/alerts/alert-rule.ts';
 import type { DeliveryAttempt, DeliveryView, Incident, Sight, TimelineEntry } from '#lib/alerts/incident.ts';
 import { DAY_MS } from '#lib/base/durations.ts';
+import { parseQuery } from '#lib/search/parse-query.ts';
+import { LONGEST_QUERY } from '#lib/search/query.ts';
 import { givenTime } from './given.ts';
 import type { IsoTimes } from './iso-times.ts';
 import { named } from './named-schemas.ts';
@@ -23,12 +25,27 @@ const line = z
   .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'has control characters')
   .refine((text) => text.isWellFormed(), 'has half a character');
 
+/** A query of the search language that can be read. */
+const query = z
+  .string()
+  .trim()
+  .min(1)
+  .max(LONGEST_QUERY)
+  .refine((text) => text.isWellFormed(), 'has half a character')
+  .superRefine((text, context) => {
+    const parsed = parseQuery(text, Date.now());
+    if (parsed.ok) return;
+    const [{ position, message }] = parsed.problems;
+    context.addIssue({ code: 'custom', message: `at character ${position + 1}: ${message}` });
+  });
+
 const where = named(
   'AlertSessionFilter',
   z.strictObject({
     provider: line.nullable(),
     model: line.nullable().describe('A `*` at the end stands for any ending.'),
     tags: z.record(line, line).describe('All of them must be there.'),
+    query: query.nullish().describe('In the language of search; decided by what is recorded of the session at that moment.'),
   }),
 );
 
