@@ -30,6 +30,7 @@ const EMPTY = [
 ] as const;
 
 test('every tab of a session is legible and usable, light and dark, wide and narrow', async ({ page, stack }) => {
+  test.setTimeout(300_000);
   const ids = new Map([...new Set(TABS.map(({ fixture }) => fixture))].map((name) => [name, importFixture(stack, name)]));
   for (const { name, fixture, query, shows } of TABS) {
     await page.goto(`/sessions/${ids.get(fixture)}?${query}`);
