@@ -1,10 +1,11 @@
 import type { Severity } from '#lib/session/view.ts';
 import { cn } from './class-names.ts';
 
+/** None is translucent: a row that is chosen would take the contrast away. */
 const TONES: Readonly<Record<Severity, string>> = {
   critical: 'bg-error text-surface',
-  high: 'bg-error-soft text-error',
-  medium: 'bg-warn-soft text-warn',
+  high: 'bg-[color-mix(in_srgb,var(--error)_9%,var(--surface))] text-error',
+  medium: 'bg-[color-mix(in_srgb,var(--warn)_12%,var(--surface))] text-warn',
   low: 'bg-hover text-item',
   info: 'bg-raised text-muted',
 };

@@ -48,6 +48,7 @@ for (const [name, path, heading] of [
     await lookAtAll(page, `full-${name}`, async () => {
       await page.goto(path);
       await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
+      await expect(page.getByRole('status').first()).toHaveText(/^Live/);
     });
   });
 }
