@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import type { JsonObject } from '#lib/base/json.ts';
 import type { Stack } from '#tests/support/stack.ts';
 import type { PlayedCall } from '#workers/simulator/play.ts';
 import { playScenario } from '#workers/simulator/play.ts';
@@ -12,6 +15,55 @@ export function playCall(stack: Stack, scenario: string, tag: string, pace = 1):
     headers: { 'x-simulator-scenario': scenario, 'x-deltascope-tags': `test=${tag}` },
     pace,
   });
+}
+
+/** A call that says something only when the test wants it, and lasts as long: no clock decides what a page sees of it. */
+export interface HeldCall {
+  /** Messages that the caller's end has seen so far, both ways. */
+  messages(): number;
+  send(event: JsonObject): void;
+  /** Types `count` texts and waits until the provider has answered each of them. */
+  type(count: number): Promise<void>;
+  hangUp(): Promise<void>;
+}
+
+const ANSWERS_PER_TEXT = 2;
+
+/** Opens a held call through the stack's tap; `tag` makes its session findable. */
+export async function holdCall(stack: Stack, tag: string): Promise<HeldCall> {
+  const socket = new WebSocket(`ws://${stack.tap}/up/simulator/v1/realtime?model=gpt-realtime`, {
+    headers: { 'x-deltascope-tags': `test=${tag}` },
+  });
+  let sent = 0;
+  let received = 0;
+  socket.on('message', () => {
+    received += 1;
+    socket.emit('counted');
+  });
+  const untilReceived = async (count: number) => {
+    while (received < count) await once(socket, 'counted');
+  };
+  const send = (event: JsonObject) => {
+    socket.send(JSON.stringify(event));
+    sent += 1;
+  };
+  await untilReceived(1);
+  return {
+    messages: () => sent + received,
+    send,
+    async type(count) {
+      const expected = received + count * ANSWERS_PER_TEXT;
+      for (let each = 1; each <= count; each += 1) {
+        const item = { type: 'message', role: 'user', content: [{ type: 'input_text', text: `text ${each}` }] };
+        send({ type: 'conversation.item.create', item });
+      }
+      await untilReceived(expected);
+    },
+    async hangUp() {
+      socket.close(1000);
+      await once(socket, 'close');
+    },
+  };
 }
 
 /** Messages that the tap has relayed since it started, both ways. */

@@ -1,6 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { WebSocket } from 'ws';
-import { findTagged } from './calls.ts';
+import { findTagged, holdCall } from './calls.ts';
 import { expect, test } from './fixtures.ts';
 import { importFixture } from './import-files.ts';
 import { openSession, sessionReady } from './session-page.ts';
@@ -190,32 +189,25 @@ test('a live session: an anomaly appears in the open page, and what comes while 
   page,
   stack,
 }) => {
-  const socket = new WebSocket(`ws://${stack.tap}/up/simulator/v1/realtime?model=gpt-realtime`, {
-    headers: { 'x-deltascope-tags': 'test=live-anomaly' },
-  });
+  const call = await holdCall(stack, 'live-anomaly');
   await expect.poll(() => findTagged(stack, 'live-anomaly')).not.toBeNull();
   await openSession(page, (await findTagged(stack, 'live-anomaly')) ?? '');
   await expect(page.getByRole('button', { name: 'Following' })).toBeVisible();
   await page.getByRole('button', { name: 'Lanes' }).click();
   await expect(page.getByRole('menuitemcheckbox', { name: 'All lanes' })).toBeChecked();
   await page.keyboard.press('Escape');
-  socket.send(JSON.stringify({ type: 'session.update', session: { type: 'realtime', nonsense: true } }));
+  call.send({ type: 'session.update', session: { type: 'realtime', nonsense: true } });
   await expect(page.getByRole('button', { name: '1 critical' })).toBeVisible();
   await page.keyboard.press('n');
   await expect(page.getByRole('complementary')).toContainText('Configuration refused');
   await expect(page.getByRole('button', { name: 'Follow', exact: true })).toBeVisible();
-  const items = [1, 2, 3].map((each) => ({
-    type: 'message',
-    role: 'user',
-    content: [{ type: 'input_text', text: `word ${each}` }],
-  }));
-  for (const item of items) socket.send(JSON.stringify({ type: 'conversation.item.create', item }));
+  await call.type(3);
   // Each item is sent once and answered twice.
   await expect(page.getByRole('button', { name: '9 new' })).toBeVisible();
   await page.keyboard.press('l');
   await expect(page.getByRole('button', { name: 'Following' })).toBeVisible();
   await expect(page.getByRole('button', { name: /new$/ })).toHaveCount(0);
-  socket.close();
+  await call.hangUp();
   await expect(page.getByText('closed by client')).toBeVisible();
 });
 

@@ -1,40 +1,31 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { IncidentNotice } from '#lib/live/contract.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import type { AlerterProcess } from '#tests/support/alerter.ts';
 import { startAlerterProcess } from '#tests/support/alerter.ts';
-import type { DashboardProcess } from '#tests/support/dashboard.ts';
 import { connectLive, startDashboardProcess } from '#tests/support/dashboard.ts';
 import { eventually } from '#tests/support/eventually.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
 import type { Receiver } from '#tests/support/receiver.ts';
 import { startReceiver } from '#tests/support/receiver.ts';
 import { ANY_ANOMALY, CANCELLED_SHARE, seedAnomaly, seedChannel } from '#tests/support/seed-alerts.ts';
-import type { SeedDatabase } from '#tests/support/seed-session.ts';
-import { openSeedDatabase } from '#tests/support/seed-session.ts';
+import { makeTestDashboard } from '#tests/support/test-dashboard.ts';
+import { makeTestStore } from '#tests/support/test-store.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let seed: SeedDatabase;
-let dashboard: DashboardProcess;
+const database = makeTestStore();
+const dashboard = makeTestDashboard(database, { DELTASCOPE_ALERT_ALLOW_PRIVATE: '1' });
 let receiver: Receiver;
 let alerter: AlerterProcess | null = null;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  seed = await openSeedDatabase(database.url);
   receiver = await startReceiver();
-  dashboard = await startDashboardProcess({ databaseUrl: database.url, env: { DELTASCOPE_ALERT_ALLOW_PRIVATE: '1' } });
-}, 240_000);
+});
 
 afterAll(async () => {
-  await Promise.all([alerter?.stop(), dashboard?.stop()]);
+  await alerter?.stop();
   await receiver.close();
-  await seed.close();
-  await database.drop();
 });
 
 beforeEach(async () => {
-  await seed.query('truncate alert_rule, channel, incident, delivery, alert_inbox');
+  await database.seed.query('truncate alert_rule, channel, incident, delivery, alert_inbox');
 });
 
 const ask = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
@@ -167,7 +158,7 @@ test('with an alerter: a test is delivered, an incident is told to open pages, s
   const notices: IncidentNotice[] = [];
   page.on('incident:opened', (notice) => notices.push(notice));
   await eventually('the page is connected', () => page.connected);
-  await seedAnomaly(seed, await seed.session());
+  await seedAnomaly(database.seed, await database.seed.session());
   await eventually('the page is told', () => notices.length === 1);
   await eventually('the receiver is told', () => receiver.requests.length === 2);
   const incident = (await ask('GET', 'incidents?state=open')).body.incidents[0];
@@ -187,10 +178,8 @@ test('with an alerter: a test is delivered, an incident is told to open pages, s
 }, 60_000);
 
 test('incidents come page by page, the latest first', async () => {
-  const store = connectStore({ url: database.url, maxConnections: 1 });
-  await seedChannel(store, 'https://example.org');
-  await disconnectStore(store);
-  await seed.query(
+  await seedChannel(database.store, 'https://example.org');
+  await database.seed.query(
     `insert into incident (id, rule_id, rule_name, fingerprint, group_keys, state, severity, title, detail, occurrences, opened_at, last_seen_at, resolved_at, sights, timeline)
      select gen_random_uuid(), gen_random_uuid(), 'r', n, '{}', 'resolved', 'low', 'number ' || n, 'd', 1, now() - n * interval '1 hour', now(), now(), '[]', '[]'
      from generate_series(1, 5) n`,

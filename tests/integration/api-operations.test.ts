@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { SessionId } from '#lib/base/brand.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import type { DescribedOperation } from '#tests/support/api-schema.ts';
 import { DOCUMENT, schemaOf } from '#tests/support/api-schema.ts';
-import type { DashboardProcess } from '#tests/support/dashboard.ts';
 import { startDashboardProcess } from '#tests/support/dashboard.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
 import { ANY_ANOMALY, seedAlertRule, seedAnomaly, seedChannel } from '#tests/support/seed-alerts.ts';
-import type { SeedDatabase } from '#tests/support/seed-session.ts';
-import { openSeedDatabase } from '#tests/support/seed-session.ts';
+import { makeTestDashboard } from '#tests/support/test-dashboard.ts';
+import { makeTestStore } from '#tests/support/test-store.ts';
 
 /** Every operation of the document, asked with everything that is wrong: the answer is one that the document declares, and no failure. */
 
@@ -23,35 +20,23 @@ const OPERATIONS: readonly Operation[] = Object.entries(DOCUMENT.paths).flatMap(
 const UNKNOWN = '0190a000-0000-7000-8000-000000000009';
 const INCIDENT = '0190a000-0000-4000-8000-000000000001';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let seed: SeedDatabase;
-let dashboard: DashboardProcess;
+const database = makeTestStore();
+const dashboard = makeTestDashboard(database);
 let session: SessionId;
 let channel: string;
 let rule: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  seed = await openSeedDatabase(database.url);
-  session = await seed.session();
-  await seed.append(session, 12);
-  await seedAnomaly(seed, session, { id: 'found' });
-  const store = connectStore({ url: database.url, maxConnections: 1 });
-  channel = (await seedChannel(store, 'https://example.org/hook')).id;
-  rule = await seedAlertRule(store, { channelIds: [channel] });
-  await disconnectStore(store);
-  await seed.query(
+  session = await database.seed.session();
+  await database.seed.append(session, 12);
+  await seedAnomaly(database.seed, session, { id: 'found' });
+  channel = (await seedChannel(database.store, 'https://example.org/hook')).id;
+  rule = await seedAlertRule(database.store, { channelIds: [channel] });
+  await database.seed.query(
     `insert into incident (id, rule_id, rule_name, fingerprint, group_keys, state, severity, title, detail, occurrences, opened_at, last_seen_at, sights, timeline)
      values ($1, $2, 'r', 'f', '{}', 'open', 'high', 't', 'd', 1, now(), now(), '[]', '[]')`,
     [INCIDENT, rule],
   );
-  dashboard = await startDashboardProcess({ databaseUrl: database.url });
-}, 240_000);
-
-afterAll(async () => {
-  await dashboard?.stop();
-  await seed.close();
-  await database.drop();
 });
 
 test('every operation has a name of its own, and every part of its path is a parameter', () => {
@@ -227,7 +212,7 @@ test.each(['/api/v1', '/api/v1/nothing', '/api/v1/sessions/x/y/z'])('%s is no pa
 
 test('pages hold each row once, in order, while more arrives', async () => {
   const getJson = async (path: string) => (await fetch(`${dashboard.url}/api/v1/${path}`)).json();
-  const before = [session, await seed.session(), await seed.session()].sort().reverse();
+  const before = [session, await database.seed.session(), await database.seed.session()].sort().reverse();
   const ids: string[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
     const page: { sessions: { id: string }[]; nextCursor: string | null } = await getJson(
@@ -235,7 +220,7 @@ test('pages hold each row once, in order, while more arrives', async () => {
     );
     ids.push(...page.sessions.map(({ id }) => id));
     cursor = page.nextCursor;
-    await seed.session();
+    await database.seed.session();
   }
   expect(ids).toEqual(before);
   const seqs: number[] = [];
@@ -245,7 +230,7 @@ test('pages hold each row once, in order, while more arrives', async () => {
     );
     seqs.push(...page.events.map(({ seq }) => seq));
     after = page.nextAfter;
-    if (seqs.length < 20) await seed.append(session, 4);
+    if (seqs.length < 20) await database.seed.append(session, 4);
   }
   expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, index) => index + 1));
 });
@@ -253,9 +238,9 @@ test('pages hold each row once, in order, while more arrives', async () => {
 test('pages of moments list each session that has one, once', async () => {
   const texts = new Map<string, number>();
   for (const moments of [1, 7, 2, 5, 1]) {
-    const id = await seed.session();
+    const id = await database.seed.session();
     texts.set(id, Math.min(moments, 5));
-    await seed.query(
+    await database.seed.query(
       `insert into search_text select $1, 'text', 'item_' || n, n, c, deltascope_words(c) from generate_series(1, $2::int) n, (values ('a zebra')) t (c)`,
       [id, moments],
     );

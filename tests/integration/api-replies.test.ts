@@ -1,61 +1,47 @@
 import { globSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { NAMED_SCHEMAS } from '#app/api/v1/_api/named-schemas.ts';
 import { makeOpenApiDocument } from '#app/api/v1/_api/openapi.ts';
 import { OPERATIONS } from '#app/api/v1/_api/operations.ts';
 import type { SessionId } from '#lib/base/brand.ts';
 import { ERRORS } from '#lib/base/errors.ts';
 import { makeSessionId } from '#lib/base/session-id.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import { schemaOf } from '#tests/support/api-schema.ts';
-import type { DashboardProcess } from '#tests/support/dashboard.ts';
-import { startDashboardProcess } from '#tests/support/dashboard.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
 import { seedAlertRule, seedChannel } from '#tests/support/seed-alerts.ts';
-import type { SeedDatabase } from '#tests/support/seed-session.ts';
-import { openSeedDatabase } from '#tests/support/seed-session.ts';
+import { makeTestDashboard } from '#tests/support/test-dashboard.ts';
+import { makeTestStore } from '#tests/support/test-store.ts';
 import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let seed: SeedDatabase;
-let dashboard: DashboardProcess;
+const database = makeTestStore();
+const dashboard = makeTestDashboard(database);
 let session: SessionId;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  seed = await openSeedDatabase(database.url);
-  session = await seed.session();
-  await seed.append(session, 120);
+  session = await database.seed.session();
+  await database.seed.append(session, 120);
   await seedEntities();
   await seedAlerts();
-  dashboard = await startDashboardProcess({ databaseUrl: database.url });
-}, 240_000);
-
-afterAll(async () => {
-  await dashboard?.stop();
-  await seed.close();
-  await database.drop();
 });
 
 /** One row of each kind that `append` does not write. */
 async function seedEntities(): Promise<void> {
-  await seed.query(
+  await database.seed.query(
     `insert into item (session_id, id, ordinal, first_seq, last_seq, type, role, text, text_final, transcription_status, audio_ms, deleted, created_at)
      values ($1, 'item_1', 1, 1, 2, 'message', 'user', 'Hello', true, 'completed', 12.5, false, now())`,
     [session],
   );
-  await seed.query(
+  await database.seed.query(
     `insert into tool_call (session_id, call_id, ordinal, first_seq, last_seq, kind, name, arguments_text, status, called_at)
      values ($1, 'call_1', 1, 1, 2, 'function', 'get_weather', '{}', 'answered', now())`,
     [session],
   );
-  await seed.query(
+  await database.seed.query(
     `insert into anomaly (session_id, id, rule_id, rule_version, severity, variant, fingerprint, at, from_seq, to_seq, last_seq, evidence, values)
      values ($1, 'failed-response.1.0011223344556677', 'failed-response', 1, 'high', 'default', 'failed-response openai - gpt-realtime',
        now(), 3, 3, 3, '{3}', '{"responseId": "resp_1", "errorCode": "server_error", "errorMessage": "The server had an error."}')`,
     [session],
   );
-  await seed.query(
+  await database.seed.query(
     `insert into recording_loss (spool, cause, session_id, from_seq, to_seq, messages, bytes, detail)
      values ('tap', 'spool_full', $1, 121, 122, 2, 300, 'The spool was full.')`,
     [session],
@@ -64,12 +50,10 @@ async function seedEntities(): Promise<void> {
 
 /** One alert rule, channel, incident and delivery. */
 async function seedAlerts(): Promise<void> {
-  const store = connectStore({ url: database.url, maxConnections: 1 });
-  const channel = await seedChannel(store, 'https://hooks.example.org/services/T0/secret-token');
-  const rule = await seedAlertRule(store, { channelIds: [channel.id] });
-  await disconnectStore(store);
+  const channel = await seedChannel(database.store, 'https://hooks.example.org/services/T0/secret-token');
+  const rule = await seedAlertRule(database.store, { channelIds: [channel.id] });
   const incident = '0190a000-0000-4000-8000-000000000001';
-  await seed.query(
+  await database.seed.query(
     `insert into incident (id, rule_id, rule_name, fingerprint, group_keys, state, severity, title, detail, occurrences, opened_at,
        last_seen_at, sights, timeline)
      values ($1, $2, 'Anything bad', 'f', '{"session":"s"}', 'open', 'high', 'No audio deltas', 'Because.', 1, now(), now(), $3, $4)`,
@@ -78,7 +62,7 @@ async function seedAlerts(): Promise<void> {
       JSON.stringify([{ at: 1_795_313_060_000_125, kind: 'opened', text: 'No audio deltas' }]),
     ],
   );
-  await seed.query(
+  await database.seed.query(
     `insert into delivery (id, channel_id, incident_id, kind, state, body, attempts)
      values (gen_random_uuid(), $1, $2, 'opened', 'pending', '{}', '[{"at":1795313060000125,"status":503,"error":"The receiver answered 503.","durationMs":5}]')`,
     [channel.id, incident],
@@ -186,7 +170,7 @@ test('events come page by page, in order, of all types or of some', async () => 
 test('sessions come page by page, newest first, each once', async () => {
   const ids = [session];
   for (let index = 0; index < 7; index += 1)
-    ids.push(await seed.session({ provider: index % 2 === 0 ? 'xai' : 'openai', status: 'ended' }));
+    ids.push(await database.seed.session({ provider: index % 2 === 0 ? 'xai' : 'openai', status: 'ended' }));
   const found: string[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
     const page: { sessions: { id: string }[]; nextCursor: string | null } = await getJson(
@@ -212,7 +196,7 @@ test('a query that cannot be read is answered with the characters that are wrong
 });
 
 test('a moment carries the link to its message', async () => {
-  await seed.query(
+  await database.seed.query(
     `insert into search_text values ($1, 'text', 'item_1', 2, 'What is your refund policy?', deltascope_words('What is your refund policy?'))`,
     [session],
   );
@@ -245,8 +229,8 @@ const BODIES = {
 } as const;
 
 test.each(Object.entries(BODIES))('%s is answered byte for byte', async (_name, body) => {
-  const id = await seed.session();
-  await seed.event(id, 1, body);
+  const id = await database.seed.session();
+  await database.seed.event(id, 1, body);
   const raw = await get(`/api/v1/sessions/${id}/events/1/raw`);
   expect(Buffer.from(await raw.arrayBuffer())).toEqual(body.payload);
   expect(raw.headers.get('x-deltascope-intact')).toBe('true');
@@ -256,14 +240,14 @@ test.each(Object.entries(BODIES))('%s is answered byte for byte', async (_name, 
 });
 
 test('a message that is not what it was when it was recorded is shown as damaged', async () => {
-  const id = await seed.session();
-  await seed.event(id, 1, { payload: Buffer.from('{"type":"a"}'), raw: '{"type":"b"}' });
+  const id = await database.seed.session();
+  await database.seed.event(id, 1, { payload: Buffer.from('{"type":"a"}'), raw: '{"type":"b"}' });
   expect(await getJson(`/api/v1/sessions/${id}/events/1`)).toMatchObject({ isIntact: false, text: '{"type":"b"}' });
 });
 
 test('an export holds everything in order, raw and exact, and says how it ended', async () => {
-  const id = await seed.session({ status: 'ended' });
-  for (const [index, body] of Object.values(BODIES).entries()) await seed.event(id, 2 * (index + 1), body);
+  const id = await database.seed.session({ status: 'ended' });
+  for (const [index, body] of Object.values(BODIES).entries()) await database.seed.event(id, 2 * (index + 1), body);
   const response = await get(`/api/v1/sessions/${id}/export?format=jsonl`);
   expect(response.headers.get('content-disposition')).toContain(id);
   const lines = (await response.text())
@@ -277,12 +261,12 @@ test('an export holds everything in order, raw and exact, and says how it ended'
 });
 
 test('erasing a session leaves nothing of it; one that is being recorded cannot be erased', async () => {
-  const id = await seed.session();
-  await seed.append(id, 3);
+  const id = await database.seed.session();
+  await database.seed.append(id, 3);
   const erase = () => fetch(`${dashboard.url}/api/v1/sessions/${id}`, { method: 'DELETE' });
   const refusal = await erase();
   expect([refusal.status, (await refusal.json()).error.code]).toEqual([409, 'DS_STORE_SESSION_OPEN']);
-  await seed.end(id);
+  await database.seed.end(id);
   expect((await erase()).status).toBe(204);
   expect((await erase()).status).toBe(404);
   expect((await get(`/api/v1/sessions/${id}/events`)).status).toBe(404);
@@ -314,13 +298,13 @@ test.each([
 });
 
 test('a failure of our own shows its code, and nothing of its cause', async () => {
-  await seed.query('alter table turn rename to turn_away');
+  await database.seed.query('alter table turn rename to turn_away');
   try {
     const response = await get(`/api/v1/sessions/${session}/turns`);
     const text = await response.text();
     expect([response.status, JSON.parse(text).error.code]).toEqual([500, 'DS_API_FAILED']);
     expect(text).not.toContain('turn');
   } finally {
-    await seed.query('alter table turn_away rename to turn');
+    await database.seed.query('alter table turn_away rename to turn');
   }
 });

@@ -1,33 +1,22 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { DAY_MS } from '#lib/base/durations.ts';
 import type { UsageRow } from '#lib/session/sums.ts';
 import { schemaOf } from '#tests/support/api-schema.ts';
-import type { DashboardProcess } from '#tests/support/dashboard.ts';
 import { connectLive, startDashboardProcess } from '#tests/support/dashboard.ts';
 import { eventually } from '#tests/support/eventually.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
-import type { SeedDatabase } from '#tests/support/seed-session.ts';
-import { openSeedDatabase } from '#tests/support/seed-session.ts';
 import type { SeededSums } from '#tests/support/seed-sums.ts';
-import { DAY_FROM_MS, DAY_MS, seedSums } from '#tests/support/seed-sums.ts';
+import { DAY_FROM_MS, seedSums } from '#tests/support/seed-sums.ts';
+import { makeTestDashboard } from '#tests/support/test-dashboard.ts';
+import { makeTestStore } from '#tests/support/test-store.ts';
 
 /** What the API says of many sessions at once, and what it does to many anomalies at once. */
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let seed: SeedDatabase;
-let dashboard: DashboardProcess;
+const database = makeTestStore();
+const dashboard = makeTestDashboard(database, { DELTASCOPE_SIMULATOR: '0' });
 let ids: SeededSums;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  seed = await openSeedDatabase(database.url);
-  ids = await seedSums(seed);
-  dashboard = await startDashboardProcess({ databaseUrl: database.url, env: { DELTASCOPE_SIMULATOR: '0' } });
-}, 240_000);
-
-afterAll(async () => {
-  await dashboard?.stop();
-  await seed.close();
-  await database.drop();
+  ids = await seedSums(database.seed);
 });
 
 const getJson = async (path: string) => (await fetch(`${dashboard.url}/api/v1/${path}`)).json();

@@ -6,38 +6,29 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SessionId } from '#lib/base/brand.ts';
 import { LIVE_PATH } from '#lib/live/contract.ts';
-import type { DashboardProcess } from '#tests/support/dashboard.ts';
-import { connectLive, startDashboardProcess } from '#tests/support/dashboard.ts';
+import { connectLive } from '#tests/support/dashboard.ts';
 import { eventually } from '#tests/support/eventually.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
 import { startReceiver } from '#tests/support/receiver.ts';
-import type { SeedDatabase } from '#tests/support/seed-session.ts';
-import { openSeedDatabase } from '#tests/support/seed-session.ts';
+import { makeTestDashboard } from '#tests/support/test-dashboard.ts';
+import { makeTestStore } from '#tests/support/test-store.ts';
 
 /** Ways around the dashboard's door that a stranger may try, and what becomes of the keys of those who were let in. */
 
 const PASSWORD = 'let me in, please';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let seed: SeedDatabase;
-let dashboard: DashboardProcess;
+const database = makeTestStore();
+const dashboard = makeTestDashboard(database, { DELTASCOPE_PASSWORD: PASSWORD });
 /** What no stranger may ever read. */
 let recorded: SessionId;
 const agent = new Agent({ keepAlive: true });
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  seed = await openSeedDatabase(database.url);
-  recorded = await seed.session();
-  await seed.append(recorded, 5);
-  dashboard = await startDashboardProcess({ databaseUrl: database.url, env: { DELTASCOPE_PASSWORD: PASSWORD } });
-}, 400_000);
+  recorded = await database.seed.session();
+  await database.seed.append(recorded, 5);
+});
 
 afterAll(async () => {
   agent.destroy();
-  await dashboard.stop();
-  await seed.close();
-  await database.drop();
 });
 
 async function ask(path: string, options: { method?: string; headers?: Record<string, string>; body?: string } = {}) {
@@ -254,15 +245,15 @@ test('a session that is over, however it ended, is worth nothing on an open live
   const socket = connectLive(dashboard.url, { reconnection: false, extraHeaders: mine });
   await eventually('it watches', () => socket.connected);
   // As another dashboard on the same database would.
-  await seed.query('update auth_session set expires_at = now()');
+  await database.seed.query('update auth_session set expires_at = now()');
   await eventually('it is closed', () => !socket.connected, 60_000);
 }, 90_000);
 
 test('sessions that have expired do not pile up', async () => {
   await signIn();
-  await seed.query('update auth_session set expires_at = now()');
+  await database.seed.query('update auth_session set expires_at = now()');
   await signIn();
-  expect((await seed.query('select from auth_session')).rowCount).toBe(1);
+  expect((await database.seed.query('select from auth_session')).rowCount).toBe(1);
 });
 
 test('no made-up sender starts the count of wrong passwords anew', async () => {

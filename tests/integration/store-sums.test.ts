@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { DAY_MS, HOUR_MS } from '#lib/base/durations.ts';
 import type { SessionSpan } from '#lib/session/sums.ts';
-import type { Store } from '#lib/store/connect.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import { groupAnomalies } from '#lib/store/group-anomalies.ts';
 import { listCostlySessions } from '#lib/store/list-costly-sessions.ts';
 import { readActivity } from '#lib/store/read-activity.ts';
@@ -9,34 +8,22 @@ import { readAnomalyTrend } from '#lib/store/read-anomaly-trend.ts';
 import { readRuleRate } from '#lib/store/read-rule-rate.ts';
 import { readUsage } from '#lib/store/read-usage.ts';
 import { setAnomalyGroupState } from '#lib/store/set-anomaly-group-state.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
-import type { SeedDatabase } from '#tests/support/seed-session.ts';
-import { openSeedDatabase } from '#tests/support/seed-session.ts';
 import type { SeededSums } from '#tests/support/seed-sums.ts';
-import { DAY_FROM_MS, DAY_MS, HOUR_MS, seedSums } from '#tests/support/seed-sums.ts';
+import { DAY_FROM_MS, seedSums } from '#tests/support/seed-sums.ts';
+import { makeTestStore } from '#tests/support/test-store.ts';
 
 /** Sums of a day that was added up by hand, read by a database whose own day begins elsewhere. */
 
 const DAY: SessionSpan = { fromMs: DAY_FROM_MS, toMs: DAY_FROM_MS + DAY_MS };
 const THREE_DAYS: SessionSpan = { fromMs: DAY_FROM_MS - DAY_MS, toMs: DAY_FROM_MS + 2 * DAY_MS };
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let seed: SeedDatabase;
-let store: Store;
+const database = makeTestStore();
 let ids: SeededSums;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  seed = await openSeedDatabase(database.url);
-  ids = await seedSums(seed);
-  await seed.query(`alter database ${new URL(database.url).pathname.slice(1)} set timezone = 'Asia/Tokyo'`);
-  store = connectStore({ url: database.url });
-});
-
-afterAll(async () => {
-  await disconnectStore(store);
-  await seed.close();
-  await database.drop();
+  ids = await seedSums(database.seed);
+  // Of every connection made from here on.
+  await database.seed.query(`alter database ${new URL(database.url).pathname.slice(1)} set timezone = 'Asia/Tokyo'`);
 });
 
 const FIRST_HOUR = {
@@ -59,7 +46,7 @@ const LAST_HOUR = { sessions: 1, responses: 0, totalTokens: 0, costUsd: 0.5, unp
 
 describe('activity', () => {
   test('by the hour: the first moment of a part belongs to it, its end to the next', async () => {
-    expect(await readActivity(store, DAY, HOUR_MS)).toMatchObject([
+    expect(await readActivity(database.store, DAY, HOUR_MS)).toMatchObject([
       // 0.95 of the way from the first of 100, 200, 300, 400 to the last: 300 + 0.85 × 100.
       { at: DAY_FROM_MS, ...FIRST_HOUR, anomalies: 5, missingDeltas: 1, voiceP50Ms: 250, voiceP95Ms: 385 },
       { at: DAY_FROM_MS + HOUR_MS, ...SECOND_HOUR, anomalies: 0, missingDeltas: 0, voiceP50Ms: null, voiceP95Ms: null },
@@ -69,7 +56,7 @@ describe('activity', () => {
 
   test('parts count from where the span begins', async () => {
     const span = { fromMs: DAY_FROM_MS + HOUR_MS / 2, toMs: DAY_FROM_MS + DAY_MS };
-    const parts = await readActivity(store, span, HOUR_MS);
+    const parts = await readActivity(database.store, span, HOUR_MS);
     expect(parts.map(({ at, sessions }) => [(at - DAY_FROM_MS) / HOUR_MS, sessions])).toEqual([
       [0.5, 2],
       [23.5, 1],
@@ -77,14 +64,14 @@ describe('activity', () => {
   });
 
   test('of nothing there is none', async () => {
-    expect(await readActivity(store, { fromMs: 0, toMs: DAY_MS }, HOUR_MS)).toEqual([]);
-    expect(await readActivity(store, { fromMs: DAY.toMs, toMs: DAY.fromMs }, HOUR_MS)).toEqual([]);
+    expect(await readActivity(database.store, { fromMs: 0, toMs: DAY_MS }, HOUR_MS)).toEqual([]);
+    expect(await readActivity(database.store, { fromMs: DAY.toMs, toMs: DAY.fromMs }, HOUR_MS)).toEqual([]);
   });
 });
 
 describe('usage', () => {
   test('by day, in UTC', async () => {
-    expect(await readUsage(store, THREE_DAYS, 'day')).toMatchObject([
+    expect(await readUsage(database.store, THREE_DAYS, 'day')).toMatchObject([
       { key: '2026-11-19', sessions: 1, costUsd: 99 },
       {
         key: '2026-11-20',
@@ -102,7 +89,7 @@ describe('usage', () => {
 
   test('by provider, model and tag, the costliest first', async () => {
     const of = async (group: 'provider' | 'model' | 'tag') =>
-      (await readUsage(store, DAY, group)).map(({ key, sessions, costUsd, totalTokens }) => [
+      (await readUsage(database.store, DAY, group)).map(({ key, sessions, costUsd, totalTokens }) => [
         key,
         sessions,
         costUsd,
@@ -127,21 +114,21 @@ describe('usage', () => {
 });
 
 test('the costliest sessions of a span, without those that cost nothing that is known', async () => {
-  const costly = async (limit: number) => (await listCostlySessions(store, DAY, limit)).map(({ id }) => id);
+  const costly = async (limit: number) => (await listCostlySessions(database.store, DAY, limit)).map(({ id }) => id);
   expect(await costly(10)).toEqual([ids.lastOfHour, ids.atStart, ids.lastOfDay]);
   expect(await costly(1)).toEqual([ids.lastOfHour]);
 });
 
 test('anomalies of some kinds over time', async () => {
-  const points = await readAnomalyTrend(store, ['failed', 'missing'], THREE_DAYS, DAY_MS);
+  const points = await readAnomalyTrend(database.store, ['failed', 'missing'], THREE_DAYS, DAY_MS);
   expect(
     points.map(({ fingerprint, at, anomalies }) => `${(at - DAY_FROM_MS) / DAY_MS} ${fingerprint} ${anomalies}`).sort(),
   ).toEqual(['-1 failed 1', '0 failed 4', '0 missing 1', '1 missing 1']);
-  expect(await readAnomalyTrend(store, [], THREE_DAYS, DAY_MS)).toEqual([]);
+  expect(await readAnomalyTrend(database.store, [], THREE_DAYS, DAY_MS)).toEqual([]);
 });
 
 test('the rate of a rule counts sessions once, and those without a finding too', async () => {
-  expect(await readRuleRate(store, 'failed-response', DAY, DAY_MS / 2)).toEqual([
+  expect(await readRuleRate(database.store, 'failed-response', DAY, DAY_MS / 2)).toEqual([
     { at: DAY_FROM_MS, provider: 'azure-openai', sessions: 1, affected: 1, anomalies: 1 },
     { at: DAY_FROM_MS, provider: 'openai', sessions: 2, affected: 1, anomalies: 2 },
     { at: DAY_FROM_MS + DAY_MS / 2, provider: 'openai', sessions: 1, affected: 1, anomalies: 1 },
@@ -150,14 +137,14 @@ test('the rate of a rule counts sessions once, and those without a finding too',
 
 test('kinds of anomalies come page by page, each once, the latest found first', async () => {
   for (const [index, fingerprint] of ['known', 'missing', 'failed'].entries()) {
-    await seed.query(
+    await database.seed.query(
       `update anomaly set found_at = '2026-11-20T00:00:00.123456Z'::timestamptz + $2 * interval '1 us' where fingerprint = $1`,
       [...[fingerprint, index === 2 ? 1 : index]],
     );
   }
   const pages: string[][] = [];
   for (let cursor: string | undefined; pages.length < 9; ) {
-    const { groups, nextCursor } = await groupAnomalies(store, { limit: 1, cursor });
+    const { groups, nextCursor } = await groupAnomalies(database.store, { limit: 1, cursor });
     pages.push(groups.map((group) => `${group.fingerprint} ${group.anomalies} in ${group.sessions}`));
     if (nextCursor === null) break;
     cursor = nextCursor;
@@ -168,11 +155,11 @@ test('kinds of anomalies come page by page, each once, the latest found first', 
 
 test('what is found after its kind was acknowledged counts as that, until the kind is opened again', async () => {
   const decide = (state: 'acknowledged' | 'open') =>
-    setAnomalyGroupState(store, { fingerprint: 'known', state, mutedUntil: null });
+    setAnomalyGroupState(database.store, { fingerprint: 'known', state, mutedUntil: null });
   const known = async (state?: 'open' | 'acknowledged') =>
-    (await groupAnomalies(store, { limit: 9, state })).groups.find(({ fingerprint }) => fingerprint === 'known');
+    (await groupAnomalies(database.store, { limit: 9, state })).groups.find(({ fingerprint }) => fingerprint === 'known');
   await decide('acknowledged');
-  await seed.query(`insert into anomaly select session_id, id || '.later', rule_id, rule_version, severity, variant, fingerprint, at, from_seq, to_seq,
+  await database.seed.query(`insert into anomaly select session_id, id || '.later', rule_id, rule_version, severity, variant, fingerprint, at, from_seq, to_seq,
     last_seq, evidence, values from anomaly where fingerprint = 'known'`);
   expect(await known()).toMatchObject({ anomalies: 2, open: 0, state: 'acknowledged' });
   expect(await known('open')).toBeUndefined();
@@ -183,8 +170,8 @@ test('what is found after its kind was acknowledged counts as that, until the ki
 
 test('what no column can hold is found nowhere, and is no failure', async () => {
   const none = { groups: [], nextCursor: null };
-  expect(await groupAnomalies(store, { limit: 5, rule: 'a\0b' })).toEqual(none);
-  expect(await groupAnomalies(store, { limit: 5, provider: '\0' })).toEqual(none);
-  expect(await groupAnomalies(store, { limit: 5, cursor: '1:\0' })).toEqual(none);
-  expect((await groupAnomalies(store, { limit: 5, cursor: '9999999999999999:\0' })).groups).toHaveLength(3);
+  expect(await groupAnomalies(database.store, { limit: 5, rule: 'a\0b' })).toEqual(none);
+  expect(await groupAnomalies(database.store, { limit: 5, provider: '\0' })).toEqual(none);
+  expect(await groupAnomalies(database.store, { limit: 5, cursor: '1:\0' })).toEqual(none);
+  expect((await groupAnomalies(database.store, { limit: 5, cursor: '9999999999999999:\0' })).groups).toHaveLength(3);
 });

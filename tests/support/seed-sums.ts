@@ -1,4 +1,5 @@
 import type { SessionId } from '#lib/base/brand.ts';
+import { DAY_MS, HOUR_MS } from '#lib/base/durations.ts';
 import { makeSessionId } from '#lib/base/session-id.ts';
 import { seedAnomaly } from './seed-alerts.ts';
 import type { SeedDatabase } from './seed-session.ts';
@@ -6,8 +7,6 @@ import type { SeedDatabase } from './seed-session.ts';
 /** Six sessions around one day, small enough to be added up by hand. Two lie just outside: a millisecond before it, and at its end. */
 
 export const DAY_FROM_MS = Date.parse('2026-11-20T00:00:00Z');
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
 
 export interface SeededSums {
   readonly atStart: SessionId;
