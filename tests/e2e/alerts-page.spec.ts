@@ -97,7 +97,7 @@ async function makeRule(page: Page): Promise<void> {
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
-  await lookAtAll(page, `alerts-${name}`, async () => {});
+  await lookAtAll(page, `alerts-${name}`);
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
