@@ -80,7 +80,7 @@ export async function raceRecorders(options: ChaosOptions): Promise<StoredSums> 
   let standing = startRecorderProcess(url, folder, name);
   for (let round = 0; round < rounds; round += 1) {
     const rival = startRecorderProcess(url, folder, name);
-    const fenced = await Promise.race([standing, rival].map(async (recorder) => [recorder, await exitOf(recorder)] as const));
+    const fenced = await Promise.race([standing, rival].map(async (recorder) => [recorder, await recorder.exitCode] as const));
     assert.equal(fenced[1], 1);
     assert(
       fenced[0].log.some((line) => line.includes('DS_RECORDER_FENCED')),
@@ -158,13 +158,6 @@ async function cursorMoves(store: Store, spool: string): Promise<void> {
     await sleep(10);
   }
   assert.fail('the recorder does not record');
-}
-
-async function exitOf({ process: child }: ReturnType<typeof startRecorderProcess>): Promise<number | null> {
-  const { promise, resolve } = Promise.withResolvers<number | null>();
-  if (child.exitCode === null) child.once('exit', resolve);
-  else resolve(child.exitCode);
-  return promise;
 }
 
 function totalOf(acknowledged: Acknowledged): number {

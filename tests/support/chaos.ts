@@ -87,6 +87,8 @@ export interface RecorderProcess {
   readonly process: ChildProcess;
   /** What it logged. */
   readonly log: readonly string[];
+  /** Its status once it has ended; null where a signal ended it. */
+  readonly exitCode: Promise<number | null>;
   kill(): Promise<void>;
   /** Ends it in order. */
   end(): Promise<void>;
@@ -106,12 +108,12 @@ export function startRecorderProcess(url: string, folder: string, name: string):
   watch(child);
   const log: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => log.push(line));
-  const exited = once(child, 'exit');
+  const exitCode = once(child, 'exit').then(([code]) => code as number | null);
   const stopBy = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    await exited;
+    await exitCode;
   };
-  return { process: child, log, kill: () => stopBy('SIGKILL'), end: () => stopBy('SIGTERM') };
+  return { process: child, log, exitCode, kill: () => stopBy('SIGKILL'), end: () => stopBy('SIGTERM') };
 }
 
 /** Waits until all that was acknowledged is stored. */
