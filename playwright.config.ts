@@ -13,7 +13,8 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    // A trace takes as long as the test itself; ask for one with `--trace on`.
+    screenshot: 'only-on-failure',
     launchOptions: {
       ...(executablePath === null ? {} : { executablePath }),
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],

@@ -5,9 +5,6 @@ import { look } from './look.ts';
 import { lookAtAll } from './looks.ts';
 import { sessionReady } from './session-page.ts';
 
-// A trace of dozens of pictures takes longer than the pages.
-test.use({ trace: 'off' });
-
 /** Each tab with a session that fills it, and what then is to be seen in it. */
 const TABS = [
   { name: 'timeline', fixture: 'ga-barge-in', query: '', shows: 'session.created' },

@@ -7,9 +7,6 @@ import { sessionReady } from './session-page.ts';
 
 const FOLDER = join(ROOT_FOLDER, '../shared/traffic/sessions');
 
-// A trace of hundreds of pages takes longer than the pages.
-test.use({ trace: 'off' });
-
 test('every recorded session opens without an error in the browser', async ({ page, stack }) => {
   test.skip(!existsSync(FOLDER), 'the recorded sessions are not on this machine');
   test.setTimeout(240_000);
