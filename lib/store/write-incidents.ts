@@ -16,12 +16,24 @@ export const MAX_ATTEMPTS = 12;
 export async function writeIncidents(transaction: AlertTransaction, incidents: readonly Incident[]): Promise<void> {
   if (incidents.length === 0) return;
   const rows = incidents.map((incident) => ({
-    ...{ id: incident.id, rule_id: incident.ruleId, rule_name: incident.ruleName, fingerprint: incident.fingerprint },
-    ...{ group_keys: incident.group, state: incident.state, severity: incident.severity, title: incident.title },
-    ...{ detail: incident.detail, occurrences: incident.occurrences, opened_at: iso(incident.openedAt) },
-    ...{ last_seen_at: iso(incident.lastSeenAt), last_notified_at: iso(incident.lastNotifiedAt) },
-    ...{ resolved_at: iso(incident.resolvedAt), resolved_by: incident.resolvedBy, silenced_until: iso(incident.silencedUntil) },
-    ...{ sights: incident.sights, timeline: incident.timeline },
+    id: incident.id,
+    rule_id: incident.ruleId,
+    rule_name: incident.ruleName,
+    fingerprint: incident.fingerprint,
+    group_keys: incident.group,
+    state: incident.state,
+    severity: incident.severity,
+    title: incident.title,
+    detail: incident.detail,
+    occurrences: incident.occurrences,
+    opened_at: iso(incident.openedAt),
+    last_seen_at: iso(incident.lastSeenAt),
+    last_notified_at: iso(incident.lastNotifiedAt),
+    resolved_at: iso(incident.resolvedAt),
+    resolved_by: incident.resolvedBy,
+    silenced_until: iso(incident.silencedUntil),
+    sights: incident.sights,
+    timeline: incident.timeline,
   }));
   await transaction.$executeRaw`
     insert into incident select * from jsonb_populate_recordset(null::incident, ${JSON.stringify(rows)}::jsonb)
@@ -40,16 +52,14 @@ export async function writeDeliveries(transaction: AlertTransaction, deliveries:
   if (deliveries.length === 0) return;
   await demandJobTables(transaction);
   const rows = deliveries.map(({ id, channelId, incidentId, kind, body, createdAt }) => ({
-    ...{
-      id,
-      channel_id: channelId,
-      incident_id: incidentId,
-      kind,
-      state: 'pending',
-      body,
-      attempts: [],
-      created_at: iso(createdAt),
-    },
+    id,
+    channel_id: channelId,
+    incident_id: incidentId,
+    kind,
+    state: 'pending',
+    body,
+    attempts: [],
+    created_at: iso(createdAt),
   }));
   const text = JSON.stringify(rows);
   await transaction.$executeRaw`insert into delivery select * from jsonb_populate_recordset(null::delivery, ${text}::jsonb)`;

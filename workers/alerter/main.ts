@@ -17,8 +17,12 @@ await runWorker('alerter', async ({ env, log }) => {
   const store = connectStore({ url, maxConnections: STORE_CONNECTIONS });
   onShutdown('store', () => disconnectStore(store));
   const alerter = await startAlerter({
-    ...{ store, log, directUrl: env.DELTASCOPE_DATABASE_DIRECT_URL ?? url, publicUrl: publicUrl(env) },
-    ...{ allowPrivate: env.DELTASCOPE_ALERT_ALLOW_PRIVATE, tickMs: env.DELTASCOPE_ALERT_TICK_MS },
+    store,
+    log,
+    directUrl: env.DELTASCOPE_DATABASE_DIRECT_URL ?? url,
+    publicUrl: publicUrl(env),
+    allowPrivate: env.DELTASCOPE_ALERT_ALLOW_PRIVATE,
+    tickMs: env.DELTASCOPE_ALERT_TICK_MS,
     retentionDays: env.DELTASCOPE_RETENTION_DAYS,
   });
   onShutdown('alerter', () => alerter.stop(), { withinMs: STOP_WITHIN_MS });

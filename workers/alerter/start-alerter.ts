@@ -49,7 +49,10 @@ export async function startAlerter({
   const registry = makeMetrics('alerter');
   const metrics = makeAlerterMetrics(registry);
   const jobs = await runJobs({
-    ...{ store, url: directUrl, allowPrivate, log },
+    store,
+    url: directUrl,
+    allowPrivate,
+    log,
     onAttempt: (outcome) => metrics.attempts.inc({ outcome: outcome === 'pending' ? 'retry' : outcome }),
   });
   const look = async (isTick: boolean) => {

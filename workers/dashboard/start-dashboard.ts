@@ -62,7 +62,13 @@ export async function startDashboard({ env, log, dev }: DashboardOptions): Promi
   server.on(
     'request',
     makeHandler({
-      ...{ gate, demo, registry, dev, log, handle: next.handle, ready: () => readReadiness(store, live, dev) },
+      gate,
+      demo,
+      registry,
+      dev,
+      log,
+      handle: next.handle,
+      ready: () => readReadiness(store, live, dev),
       people: people === null ? null : { ...people, onSignOut: () => live.recheck() },
     }),
   );

@@ -18,7 +18,9 @@ interface ChannelFormProps {
 /** Makes a channel. */
 export function ChannelForm({ onClose, onMade, refresh }: ChannelFormProps) {
   const [draft, setDraft] = useState<{ readonly name: string; readonly kind: ChannelKind; readonly url: string }>({
-    ...{ name: '', kind: 'webhook', url: '' },
+    name: '',
+    kind: 'webhook',
+    url: '',
   });
   const action = useAction();
   const make = async () => {

@@ -29,42 +29,53 @@ export interface RuleForm {
 }
 
 export const NEW_RULE: RuleForm = {
-  ...{ name: '', kind: 'anomaly', severity: 'high', ruleId: '', of: 'cancelled', reason: '', percent: '20', windowMinutes: '15' },
-  ...{
-    minResponses: '20',
-    provider: '',
-    model: '',
-    tags: '',
-    query: '',
-    groupBy: 'finding',
-    channelIds: [],
-    renotifyMinutes: '240',
-  },
+  name: '',
+  kind: 'anomaly',
+  severity: 'high',
+  ruleId: '',
+  of: 'cancelled',
+  reason: '',
+  percent: '20',
+  windowMinutes: '15',
+  minResponses: '20',
+  provider: '',
+  model: '',
+  tags: '',
+  query: '',
+  groupBy: 'finding',
+  channelIds: [],
+  renotifyMinutes: '240',
   quietMinutes: '60',
 };
 
 /** What the API is sent; it checks everything. */
 export function toDraft(form: RuleForm): AlertRuleDraft {
   const where = {
-    ...{ provider: textOrNull(form.provider), model: textOrNull(form.model), tags: readTags(form.tags) },
+    provider: textOrNull(form.provider),
+    model: textOrNull(form.model),
+    tags: readTags(form.tags),
     query: textOrNull(form.query),
   };
   const condition: AlertCondition =
     form.kind === 'anomaly'
       ? { kind: 'anomaly', minSeverity: form.severity, ruleIds: form.ruleId === '' ? [] : [form.ruleId], where }
       : {
-          ...{ kind: 'share', of: form.of, reason: form.of === 'cancelled' ? textOrNull(form.reason) : null },
-          ...{
-            above: Number(form.percent) / 100,
-            windowMs: minutes(form.windowMinutes),
-            minResponses: Number(form.minResponses),
-          },
-          ...{ severity: form.severity, where },
+          kind: 'share',
+          of: form.of,
+          reason: form.of === 'cancelled' ? textOrNull(form.reason) : null,
+          above: Number(form.percent) / 100,
+          windowMs: minutes(form.windowMinutes),
+          minResponses: Number(form.minResponses),
+          severity: form.severity,
+          where,
         };
   const isUngrouped =
     form.groupBy === 'nothing' || (form.kind === 'share' && form.groupBy !== 'provider' && form.groupBy !== 'model');
   return {
-    ...{ name: form.name, isEnabled: true, condition, channelIds: form.channelIds },
+    name: form.name,
+    isEnabled: true,
+    condition,
+    channelIds: form.channelIds,
     groupBy: isUngrouped ? [] : [form.groupBy],
     renotifyMs: form.renotifyMinutes.trim() === '' ? null : minutes(form.renotifyMinutes),
     quietMs: minutes(form.quietMinutes),
@@ -79,18 +90,20 @@ export function toForm({ name, condition, groupBy, channelIds, renotifyMs, quiet
     ...(condition.kind === 'anomaly'
       ? { kind: 'anomaly', severity: condition.minSeverity, ruleId: condition.ruleIds[0] ?? '' }
       : {
-          ...{ kind: 'share', severity: condition.severity, of: condition.of, reason: condition.reason ?? '' },
-          ...{ percent: String(condition.above * 100), windowMinutes: String(condition.windowMs / MINUTE_MS) },
+          kind: 'share',
+          severity: condition.severity,
+          of: condition.of,
+          reason: condition.reason ?? '',
+          percent: String(condition.above * 100),
+          windowMinutes: String(condition.windowMs / MINUTE_MS),
           minResponses: String(condition.minResponses),
         }),
-    ...{
-      name,
-      provider: where.provider ?? '',
-      model: where.model ?? '',
-      query: where.query ?? '',
-      channelIds,
-      groupBy: groupBy[0] ?? 'nothing',
-    },
+    name,
+    provider: where.provider ?? '',
+    model: where.model ?? '',
+    query: where.query ?? '',
+    channelIds,
+    groupBy: groupBy[0] ?? 'nothing',
     tags: Object.entries(where.tags)
       .map(([key, value]) => `${key}=${value}`)
       .join(', '),

@@ -129,8 +129,12 @@ function optionsOf(text: string, caret: number, known: KnownValues): readonly Se
   }));
   if (text !== '') return completions;
   const recent = readRecentSearches().map((query) => ({
-    ...{ key: `recent ${query}`, label: query, hint: '', isRecent: true },
-    ...{ text: query, caret: query.length },
+    key: `recent ${query}`,
+    label: query,
+    hint: '',
+    isRecent: true,
+    text: query,
+    caret: query.length,
   }));
   return [...recent, ...completions];
 }

@@ -21,55 +21,68 @@ const BY_ID = z.object({ id: z.uuid() });
 const limit = z.coerce.number().int().min(1).max(500).default(50);
 
 export const LIST_ALERT_RULES = defineOperation({
-  ...{
-    method: 'get',
-    path: '/api/v1/alerts/rules',
-    summary: 'Alert rules, oldest first.',
-    params: NOTHING,
-    query: NOTHING,
-    status: 200,
-  },
+  method: 'get',
+  path: '/api/v1/alerts/rules',
+  summary: 'Alert rules, oldest first.',
+  params: NOTHING,
+  query: NOTHING,
+  status: 200,
   body: { json: named('AlertRuleList', z.strictObject({ rules: z.array(ALERT_RULE) })) },
   failures: [],
 });
 
 export const CREATE_ALERT_RULE = defineOperation({
-  ...{
-    method: 'post',
-    path: '/api/v1/alerts/rules',
-    summary: 'Makes an alert rule.',
-    params: NOTHING,
-    query: NOTHING,
-    status: 200,
-  },
+  method: 'post',
+  path: '/api/v1/alerts/rules',
+  summary: 'Makes an alert rule.',
+  params: NOTHING,
+  query: NOTHING,
+  status: 200,
   request: ALERT_RULE_DRAFT,
   body: { json: ALERT_RULE },
   failures: [400, 403],
 });
 
 export const CHANGE_ALERT_RULE = defineOperation({
-  ...{ method: 'patch', path: '/api/v1/alerts/rules/{id}', summary: 'Changes or silences an alert rule.', params: BY_ID },
-  ...{ query: NOTHING, status: 200 },
+  method: 'patch',
+  path: '/api/v1/alerts/rules/{id}',
+  summary: 'Changes or silences an alert rule.',
+  params: BY_ID,
+  query: NOTHING,
+  status: 200,
   request: ALERT_RULE_CHANGE,
   body: { json: ALERT_RULE },
   failures: [400, 403, 404],
 });
 
 export const DELETE_ALERT_RULE = defineOperation({
-  ...{ method: 'delete', path: '/api/v1/alerts/rules/{id}', params: BY_ID, query: NOTHING, status: 204, body: null },
+  method: 'delete',
+  path: '/api/v1/alerts/rules/{id}',
+  params: BY_ID,
+  query: NOTHING,
+  status: 204,
+  body: null,
   summary: 'Deletes an alert rule; its open incidents are resolved.',
   failures: [400, 403, 404],
 });
 
 export const LIST_CHANNELS = defineOperation({
-  ...{ method: 'get', path: '/api/v1/alerts/channels', summary: 'Where alerts go, without what is secret.', params: NOTHING },
-  ...{ query: NOTHING, status: 200 },
+  method: 'get',
+  path: '/api/v1/alerts/channels',
+  summary: 'Where alerts go, without what is secret.',
+  params: NOTHING,
+  query: NOTHING,
+  status: 200,
   body: { json: named('AlertChannelList', z.strictObject({ channels: z.array(CHANNEL) })) },
   failures: [],
 });
 
 export const CREATE_CHANNEL = defineOperation({
-  ...{ method: 'post', path: '/api/v1/alerts/channels', params: NOTHING, query: NOTHING, status: 200 },
+  method: 'post',
+  path: '/api/v1/alerts/channels',
+  params: NOTHING,
+  query: NOTHING,
+  status: 200,
   summary: 'Makes a channel. Its signing secret is in this reply and in no other.',
   request: CHANNEL_DRAFT,
   body: { json: NEW_CHANNEL },
@@ -77,33 +90,45 @@ export const CREATE_CHANNEL = defineOperation({
 });
 
 export const CHANGE_CHANNEL = defineOperation({
-  ...{ method: 'patch', path: '/api/v1/alerts/channels/{id}', summary: 'Renames a channel, turns it on or off.', params: BY_ID },
-  ...{ query: NOTHING, status: 204, body: null },
+  method: 'patch',
+  path: '/api/v1/alerts/channels/{id}',
+  summary: 'Renames a channel, turns it on or off.',
+  params: BY_ID,
+  query: NOTHING,
+  status: 204,
+  body: null,
   request: CHANNEL_CHANGE,
   failures: [400, 403, 404],
 });
 
 export const DELETE_CHANNEL = defineOperation({
-  ...{ method: 'delete', path: '/api/v1/alerts/channels/{id}', params: BY_ID, query: NOTHING, status: 204, body: null },
+  method: 'delete',
+  path: '/api/v1/alerts/channels/{id}',
+  params: BY_ID,
+  query: NOTHING,
+  status: 204,
+  body: null,
   summary: 'Deletes a channel and takes it out of all alert rules.',
   failures: [400, 403, 404],
 });
 
 export const TEST_CHANNEL = defineOperation({
-  ...{ method: 'post', path: '/api/v1/alerts/channels/{id}/test', params: BY_ID, query: NOTHING, status: 200 },
+  method: 'post',
+  path: '/api/v1/alerts/channels/{id}/test',
+  params: BY_ID,
+  query: NOTHING,
+  status: 200,
   summary: 'Sends a test through a channel; the list of deliveries tells what became of it.',
   body: { json: named('TestedAlertChannel', z.strictObject({ deliveryId: z.uuid() })) },
   failures: [400, 403, 404],
 });
 
 export const LIST_INCIDENTS = defineOperation({
-  ...{
-    method: 'get',
-    path: '/api/v1/alerts/incidents',
-    summary: 'Incidents, the latest opened first.',
-    params: NOTHING,
-    status: 200,
-  },
+  method: 'get',
+  path: '/api/v1/alerts/incidents',
+  summary: 'Incidents, the latest opened first.',
+  params: NOTHING,
+  status: 200,
   query: z.object({
     state: z.enum(['open', 'resolved']).optional(),
     cursor: z.uuid().optional().describe('`nextCursor` of the page before.'),
@@ -114,7 +139,11 @@ export const LIST_INCIDENTS = defineOperation({
 });
 
 export const CHANGE_INCIDENT = defineOperation({
-  ...{ method: 'patch', path: '/api/v1/alerts/incidents/{id}', params: BY_ID, query: NOTHING, status: 200 },
+  method: 'patch',
+  path: '/api/v1/alerts/incidents/{id}',
+  params: BY_ID,
+  query: NOTHING,
+  status: 200,
   summary: 'Resolves an incident by hand, or silences it.',
   request: INCIDENT_CHANGE,
   body: { json: INCIDENT },
@@ -122,7 +151,10 @@ export const CHANGE_INCIDENT = defineOperation({
 });
 
 export const LIST_DELIVERIES = defineOperation({
-  ...{ method: 'get', path: '/api/v1/alerts/deliveries', params: NOTHING, status: 200 },
+  method: 'get',
+  path: '/api/v1/alerts/deliveries',
+  params: NOTHING,
+  status: 200,
   summary: 'Messages that were sent or are to be sent, newest first, with every attempt.',
   query: z.object({ incident: z.uuid().optional(), channel: z.uuid().optional(), limit }),
   body: { json: named('AlertDeliveryList', z.strictObject({ deliveries: z.array(DELIVERY) })) },

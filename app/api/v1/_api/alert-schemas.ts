@@ -4,10 +4,10 @@ import type { DeliveryAttempt, DeliveryView, Incident, Sight, TimelineEntry } fr
 import { DAY_MS } from '#lib/base/durations.ts';
 import { parseQuery } from '#lib/search/parse-query.ts';
 import { LONGEST_QUERY } from '#lib/search/query.ts';
+import { severity } from './anomaly-schemas.ts';
 import { givenTime } from './given.ts';
 import type { IsoTimes } from './iso-times.ts';
 import { named } from './named-schemas.ts';
-import { severity } from './row-schemas.ts';
 
 /** Alert rules, channels, incidents and deliveries as the API takes and sends them; `lib/alerts` must agree (types). */
 
@@ -104,15 +104,19 @@ export const ALERT_RULE = named(
 export const CHANNEL = named(
   'AlertChannel',
   z.strictObject({
-    ...{ id, name: line, kind: z.enum(['webhook', 'slack']) },
+    id,
+    name: line,
+    kind: z.enum(['webhook', 'slack']),
     address: z.string().describe('The beginning of its address; the rest may be secret and is never shown.'),
-    ...{ isEnabled: z.boolean(), createdAt: time },
+    isEnabled: z.boolean(),
+    createdAt: time,
   }) satisfies z.ZodType<IsoTimes<ChannelView>>,
 );
 export const CHANNEL_DRAFT = named(
   'AlertChannelDraft',
   z.strictObject({
-    ...{ name: line, kind: z.enum(['webhook', 'slack']) },
+    name: line,
+    kind: z.enum(['webhook', 'slack']),
     url: z.url({ protocol: /^https?$/ }).max(2000),
   }),
 );
@@ -130,9 +134,20 @@ const noticeKind = z.enum(['opened', 'escalated', 'renotified', 'resolved']);
 export const INCIDENT = named(
   'Incident',
   z.strictObject({
-    ...{ id, ruleId: id, ruleName: z.string(), fingerprint: z.string(), group: z.record(z.string(), z.string()) },
-    ...{ state: z.enum(['open', 'resolved']), severity, title: z.string(), detail: z.string(), occurrences: count },
-    ...{ openedAt: time, lastSeenAt: time, lastNotifiedAt: time.nullable(), resolvedAt: time.nullable() },
+    id,
+    ruleId: id,
+    ruleName: z.string(),
+    fingerprint: z.string(),
+    group: z.record(z.string(), z.string()),
+    state: z.enum(['open', 'resolved']),
+    severity,
+    title: z.string(),
+    detail: z.string(),
+    occurrences: count,
+    openedAt: time,
+    lastSeenAt: time,
+    lastNotifiedAt: time.nullable(),
+    resolvedAt: time.nullable(),
     resolvedBy: z.enum(['quiet', 'person', 'rule']).nullable(),
     silencedUntil: time.nullable(),
     sights: z
@@ -153,13 +168,20 @@ export const DELIVERY = named(
   'AlertDelivery',
   z.strictObject({
     id: id.describe('The `webhook-id` of every attempt is `msg_` and this.'),
-    ...{ channelId: id, channelName: z.string().nullable(), incidentId: id.nullable() },
-    ...{ kind: z.enum([...noticeKind.options, 'test']), state: z.enum(['pending', 'delivered', 'failed']) },
+    channelId: id,
+    channelName: z.string().nullable(),
+    incidentId: id.nullable(),
+    kind: z.enum([...noticeKind.options, 'test']),
+    state: z.enum(['pending', 'delivered', 'failed']),
     attempts: z.array(
       z.strictObject({
-        ...{ at: time, status: count.nullable(), error: z.string().nullable(), durationMs: z.number() },
+        at: time,
+        status: count.nullable(),
+        error: z.string().nullable(),
+        durationMs: z.number(),
       }) satisfies z.ZodType<IsoTimes<DeliveryAttempt>>,
     ),
-    ...{ createdAt: time, deliveredAt: time.nullable() },
+    createdAt: time,
+    deliveredAt: time.nullable(),
   }) satisfies z.ZodType<Omit<IsoTimes<DeliveryView>, 'attempts'>>,
 );

@@ -4,24 +4,14 @@ import { isSessionId } from '#lib/base/session-id.ts';
 import { fromIsoTime } from '#lib/base/wall-time.ts';
 import { USAGE_GROUPS } from '#lib/session/sums.ts';
 import { ALERT_OPERATIONS } from './alert-operations.ts';
+import { ANOMALY, ANOMALY_GROUP, anomalyState, severity } from './anomaly-schemas.ts';
+import { ITEM, RESPONSE, TOOL_CALL, TURN } from './entity-schemas.ts';
+import { COLUMNS, EVENT } from './event-schemas.ts';
 import { givenText, givenTime } from './given.ts';
 import { named } from './named-schemas.ts';
 import { defineOperation } from './operation.ts';
-import {
-  ANOMALY,
-  ANOMALY_GROUP,
-  anomalyState,
-  COLUMNS,
-  EVENT,
-  ITEM,
-  LOSS,
-  RESPONSE,
-  SESSION,
-  severity,
-  TOOL_CALL,
-  TURN,
-} from './row-schemas.ts';
 import { SEARCH_RESULT } from './search-schemas.ts';
+import { LOSS, SESSION } from './session-schemas.ts';
 import { USAGE_REPORT } from './usage-schemas.ts';
 
 /** Everything that the API does, as data. Each route file names the operation that it answers. */

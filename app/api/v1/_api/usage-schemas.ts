@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { UsageRow } from '#lib/session/sums.ts';
 import { named } from './named-schemas.ts';
-import { USAGE } from './row-schemas.ts';
+import { USAGE } from './session-schemas.ts';
 
 const count = z.int();
 
@@ -9,7 +9,11 @@ const USAGE_ROW = named(
   'UsageRow',
   z.strictObject({
     key: z.string().nullable().describe('The day, provider, model, or `key=value` of a tag; null where a session has none.'),
-    ...{ sessions: count, responses: count, completed: count, cancelled: count, failed: count },
+    sessions: count,
+    responses: count,
+    completed: count,
+    cancelled: count,
+    failed: count,
     turnDetected: count.describe('Cancelled because the caller spoke.'),
     costUsd: z.number().describe('US dollars by list prices, over the sessions whose price is known.'),
     unpriced: count.describe('Sessions with tokens whose price is not known.'),
