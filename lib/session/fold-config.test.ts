@@ -62,6 +62,11 @@ describe('configuration', () => {
     ).toBe('applied');
   });
 
+  it('is not called partly applied where it is too long to be kept whole and so compared', () => {
+    const long = JSON.stringify('a'.repeat(300_000));
+    expect(statusAfter(CREATED, UPDATE.replace('"Be brief"', long), UPDATED.replace('"Be brief"', long))).toBe('applied');
+  });
+
   it('merges what the client asked for: objects by key, null and lists replace', () => {
     const { session } = foldScript(
       script(`

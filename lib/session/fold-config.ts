@@ -9,7 +9,7 @@ import { abandonTurns } from './fold-turns.ts';
 import { mergeConfig } from './merge-config.ts';
 import type { PendingUpdate, SessionState } from './state.ts';
 import type { ConfigStatus } from './view.ts';
-import { boundObject, keptId, wireWord } from './wire-text.ts';
+import { boundObject, keptId, wasCut, wireWord } from './wire-text.ts';
 
 /**
  * Requested and effective configuration.
@@ -111,5 +111,6 @@ function verdict(state: SessionState): ConfigStatus {
   if (config.applied === 0 && config.rejected > 0) return 'rejected';
   const asked = config.settled ?? row.requestedConfig;
   if (asked === null || row.effectiveConfig === null) return config.rejected > 0 ? 'partly' : 'applied';
+  if (wasCut(asked) || wasCut(row.effectiveConfig)) return 'applied';
   return compareConfig(asked, row.effectiveConfig, row.provider).length === 0 ? 'applied' : 'partly';
 }

@@ -89,6 +89,12 @@ describe('responses', () => {
     expect(session.counts.completed).toBe(0);
   });
 
+  it('ended by the name that clones have for it are cancelled', () => {
+    const { responses, session } = foldScript(script('0 s>c response.created r1\n1 s>c response.cancelled response_id=resp_r1'));
+    expect(responses).toMatchObject([{ status: 'cancelled', reason: null }]);
+    expect(session.counts).toMatchObject({ cancelled: 1, cancelledByReason: { unknown: 1 } });
+  });
+
   it('are charged and counted once when their end comes twice', () => {
     const { session } = foldScript(
       script(`5 s>c response.created r1\n6 s>c response.done r1 ${USAGE}\n7 s>c response.done r1 ${USAGE}`),

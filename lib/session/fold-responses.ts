@@ -96,11 +96,12 @@ function streamFailed(state: SessionState, event: FoldEvent, decoded: DecodedEve
   finishItems(state, event, response);
 }
 
-/** What the terminal event itself says, else its type; a bare `response.done` does not tell how it ended. */
+/** What the terminal event itself says, else its type (`response.cancelled` of clones); a bare `response.done` does not tell how it ended. */
 function statusOf(decoded: DecodedEvent, body: JsonObject): string {
   const said = wireWord(body['status']);
   if (said !== null && said !== 'in_progress' && said !== 'queued') return said;
-  return decoded.canonicalType === 'response.done' ? 'unknown' : decoded.canonicalType.slice('response.'.length);
+  const type = decoded.type.trim();
+  return type === 'response.done' ? 'unknown' : type.slice('response.'.length);
 }
 
 function close(state: SessionState, event: FoldEvent, response: ResponseEntity, status: string, body: JsonObject): void {

@@ -72,6 +72,16 @@ describe('tool calls', () => {
     expect(foldScript(cut).toolCalls).toMatchObject([{ status: 'cancelled', argumentsText: '{"ci', calledAt: null }]);
   });
 
+  it('whose item stays incomplete are cancelled, also where a closing event brought what there was of the arguments', () => {
+    const cut = script(`
+      0   s>c  response.created                        r1
+      10  s>c  response.output_item.added              r1 i1 c1 ${CALL}
+      20  s>c  response.function_call_arguments.done   r1 i1 c1 {"arguments":"{\\"ci"}
+      30  s>c  response.output_item.done               r1 i1 c1 {"item":{"type":"function_call","status":"incomplete","arguments":"{\\"ci"}}
+      40  s>c  response.done                           r1 {"response":{"status":"incomplete","status_details":{"reason":"max_output_tokens"}}}`);
+    expect(foldScript(cut).toolCalls).toMatchObject([{ status: 'cancelled', argumentsText: '{"ci' }]);
+  });
+
   it('are not continued by a response outside the conversation', () => {
     const { toolCalls } = foldScript([
       ...script(ROUND).slice(0, 9),

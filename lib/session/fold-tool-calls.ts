@@ -114,8 +114,9 @@ function endsWithItem(call: ToolCallEntity, item: JsonObject, output: string | n
   return output !== null || call.row.kind === 'builtin';
 }
 
+/** The closing event of the arguments comes also where they were cut: only the item tells that nobody is to run them. */
 function cancelUncalled(state: SessionState, event: FoldEvent, call: ToolCallEntity): void {
-  if (call.row.status === 'in_progress') setStatus(state, event, call, 'cancelled');
+  if (call.row.status === 'in_progress' || call.row.status === 'called') setStatus(state, event, call, 'cancelled');
 }
 
 function argumentDelta(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {

@@ -30,7 +30,7 @@ export type { SessionState } from './state.ts';
 export { takeChanges } from './views.ts';
 
 /** Raised with every change of what is folded or how the state is shaped; a checkpoint of another version is folded anew. */
-export const FOLD_VERSION: number = 4;
+export const FOLD_VERSION: number = 5;
 
 // Subjects in the order in which they need each other: items before the responses that hold them, responses before turns.
 const SERVER = joinHandlers([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appendText, boundJson, boundText, CUT_MARK, keptId, MAX_ID, MAX_TEXT, storable, wireWord } from './wire-text.ts';
+import { appendText, boundJson, boundText, CUT_MARK, keptId, MAX_ID, MAX_TEXT, storable, wasCut, wireWord } from './wire-text.ts';
 
 describe('texts from the wire', () => {
   it('lose NUL and lone surrogates, nothing else', () => {
@@ -33,5 +33,6 @@ describe('texts from the wire', () => {
     const large = JSON.stringify(boundJson(Array.from({ length: 1000 }, () => 'z'.repeat(10_000))));
     expect(large.length).toBeLessThan(MAX_TEXT * 1.1);
     expect(large).toContain(CUT_MARK);
+    expect([wasCut(boundJson({ a: 'z' })), wasCut(boundJson({ a: 'z'.repeat(MAX_TEXT), b: 1 }))]).toEqual([false, true]);
   });
 });

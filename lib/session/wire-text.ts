@@ -80,6 +80,11 @@ export function boundObject(value: JsonObject): JsonObject {
   return isJsonObject(copy) ? copy : {};
 }
 
+/** Whether a bounded copy lacks some of what it was made of. */
+export function wasCut(copy: Json): boolean {
+  return JSON.stringify(copy).includes(CUT_MARK);
+}
+
 /** Most members of one object or list in such a copy; no configuration has as many. */
 const MAX_MEMBERS = 500;
 
