@@ -84,6 +84,24 @@ describe('flags', () => {
     expect(find(SPOKEN.replace('"cancelled"', '"incomplete"'))).toEqual(['default low 4']);
   });
 
+  it('one that a clone ends by a name of its own', () => {
+    const text = SPOKEN.replace(/response.done r1.*/, 'response.cancelled response_id=resp_r1');
+    expect(findIn(text)).toMatchObject([{ severity: 'low', evidence: [4], values: { generatedMs: 1000, totalTokens: null } }]);
+  });
+
+  it('the items before the one that was truncated as heard: 1,000 + 250 of 2,000 ms', () => {
+    const second = '60 s>c response.output_audio.delta r1 i2 output_index=1 content_index=0';
+    const text = SPOKEN.replace('400 ', `${second} {"delta":"${bytes(48_000)}"}\n400 `);
+    const [found] = findIn(`${text}\n500 c>s conversation.item.truncate i2 content_index=0 audio_end_ms=250`);
+    // 100 × (1 − 1,250 ÷ 2,000) = 37.5
+    expect(found?.values).toMatchObject({ generatedMs: 2000, heardMs: 1250, wastedTokens: 38 });
+  });
+
+  it('no more as heard than was generated, whatever the client truncates at', () => {
+    const text = `${SPOKEN}\n500 c>s conversation.item.truncate i1 content_index=0 audio_end_ms=9000`;
+    expect(findIn(text)).toMatchObject([{ values: { heardMs: 1000, wastedTokens: 0 } }]);
+  });
+
   it('one whose id a log left out', () => {
     expect(find(`0 s>c response.done ${CANCELLED}`)).toEqual(['default low 1']);
   });

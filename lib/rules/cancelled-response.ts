@@ -29,7 +29,8 @@ type Generated = {
   audioBytes: number;
   bytesPerMs: number;
   characters: number;
-  itemIds: string[];
+  /** In the order in which they play. */
+  items: { id: string; audioBytes: number }[];
   playbackAt: number | null;
   heard: Heard | null;
   /** Messages are missing: there was more than this. */
@@ -50,7 +51,7 @@ type Options = { readonly heardWithinMs: number };
 export const cancelledResponse: Rule<State, Options> = {
   meta: {
     id: 'cancelled-response',
-    version: 2,
+    version: 3,
     severity: 'low',
     consumes: [
       ...(['session.created', 'session.updated', 'response.created', 'response.output_item.added'] as const),
@@ -75,8 +76,8 @@ export const cancelledResponse: Rule<State, Options> = {
       },
       empty: {
         title: 'Response cancelled before it began: {reason}',
-        why: 'The response was cut off before its first output: the caller went on speaking, or noise passed for speech. {cost}',
-        fix: 'Some of these are normal in a lively conversation. Many in a row: raise `silence_duration_ms` or use semantic turn detection, so that the turn ends later.',
+        why: 'The response was cut off before its first output. {cost}',
+        fix: 'With `turn_detected` the caller went on speaking, or noise passed for speech; some of these are normal in a lively conversation. Many in a row: raise `silence_duration_ms` or use semantic turn detection, so that the turn ends later. With `client_cancelled` the application asked for it.',
       },
     },
   },
@@ -100,10 +101,7 @@ function follow(state: State, input: EventInput, options: Options): Step<State> 
       return opened(state, event);
     case 'conversation.item.truncate':
     case 'conversation.item.truncated':
-      return heardOf(state, (one) => itemId !== null && one.itemIds.includes(itemId), {
-        ms: numberAt(event.body, 'audio_end_ms') ?? null,
-        seq,
-      });
+      return truncated(state, itemId, numberAt(event.body, 'audio_end_ms') ?? null, seq);
     case 'output_audio_buffer.started':
       return { state: update(state, responseId, (one) => ({ ...one, playbackAt: at })) };
     case 'output_audio_buffer.cleared':
@@ -126,7 +124,7 @@ function opened(state: State, { keys, body }: DecodedEvent): Step<State> {
 }
 
 function nothing(bytesPerMs: number, isPartial: boolean): Generated {
-  return { audioBytes: 0, bytesPerMs, characters: 0, itemIds: [], playbackAt: null, heard: null, isPartial };
+  return { audioBytes: 0, bytesPerMs, characters: 0, items: [], playbackAt: null, heard: null, isPartial };
 }
 
 /** A response whose beginning was not seen counts as partial from the start. */
@@ -140,12 +138,17 @@ const MAX_ITEMS = 32;
 
 function grown(one: Generated, event: DecodedEvent): Generated {
   const { itemId } = event.keys;
-  const isNew = itemId !== null && !one.itemIds.includes(itemId) && one.itemIds.length < MAX_ITEMS;
-  const known = isNew ? { ...one, itemIds: [...one.itemIds, itemId] } : one;
+  const isNew = itemId !== null && !one.items.some(({ id }) => id === itemId) && one.items.length < MAX_ITEMS;
+  const known = isNew ? { ...one, items: [...one.items, { id: itemId, audioBytes: 0 }] } : one;
   const audio = event.canonicalType === 'response.output_audio.delta' ? audioFieldOf(event) : null;
-  if (audio !== null) return { ...known, audioBytes: one.audioBytes + base64Bytes(audio.base64) };
+  if (audio !== null) return louder(known, itemId, base64Bytes(audio.base64));
   const { delta } = event.body;
   return typeof delta === 'string' ? { ...known, characters: one.characters + delta.length } : known;
+}
+
+function louder(one: Generated, itemId: string | null, bytes: number): Generated {
+  const items = one.items.map((item) => (item.id === itemId ? { ...item, audioBytes: item.audioBytes + bytes } : item));
+  return { ...one, items, audioBytes: one.audioBytes + bytes };
 }
 
 /** A terminal event: a cancelled response waits for what was heard of it, all others are let go. */
@@ -165,23 +168,47 @@ function ended(state: State, outcome: ResponseOutcome, { seq, at }: EventInput, 
   return { state: { ...rest, pending }, findings, wakeAt };
 }
 
+/** An item was cut where its playback stopped: those before it were heard whole, if they are known whole. */
+function truncated(state: State, itemId: string | null, endMs: number | null, seq: number): Step<State> {
+  const placeIn = ({ items }: Generated) => items.findIndex(({ id }) => id === itemId);
+  return heardOf(
+    state,
+    (one) => placeIn(one) !== -1,
+    (one) => {
+      const place = placeIn(one);
+      if (endMs === null || (one.isPartial && place > 0)) return { ms: null, seq };
+      const before = one.items.slice(0, place).reduce((bytes, item) => bytes + item.audioBytes, 0);
+      return { ms: before / one.bytesPerMs + endMs, seq };
+    },
+  );
+}
+
 /** The server's playback stopped: what was played until then is what was heard. */
 function cleared(state: State, { event, seq, at }: EventInput): Step<State> {
   const { responseId } = event.keys;
   const isPending = state.pending !== null && state.pending.outcome.responseId === responseId;
   const one = isPending ? state.pending?.generated : entryOf(state.open, responseId ?? '');
   const ms = at === null || (one?.playbackAt ?? null) === null ? null : (at - (one?.playbackAt ?? 0)) / 1000;
-  return heardOf(state, (other) => other === one, { ms, seq });
+  return heardOf(
+    state,
+    (other) => other === one,
+    () => ({ ms, seq }),
+  );
 }
 
-/** Notes what was heard of an open response, or reports the pending one with it. */
-function heardOf(state: State, isMeant: (one: Generated) => boolean, heard: Heard): Step<State> {
+/** Notes what was heard of an open response (the least of it, where several items are cut), or reports the pending one with it. */
+function heardOf(state: State, isMeant: (one: Generated) => boolean, heardIn: (one: Generated) => Heard): Step<State> {
   const { pending } = state;
-  const note = (one: Generated) => (heard.ms === null && one.heard !== null ? one : { ...one, heard });
+  const note = (one: Generated) => {
+    const heard = heardIn(one);
+    return one.heard !== null && (heard.ms === null || (one.heard.ms !== null && heard.ms > one.heard.ms))
+      ? one
+      : { ...one, heard };
+  };
   if (pending !== null && isMeant(pending.generated)) {
     const next = { ...state, pending: { ...pending, generated: note(pending.generated) } };
     // A playback that stopped at a moment nobody knows says little: the truncation may still come.
-    return heard.ms === null ? { state: next } : report(next);
+    return heardIn(pending.generated).ms === null ? { state: next } : report(next);
   }
   const found = Object.entries(state.open).find(([, one]) => isMeant(one));
   return found === undefined ? { state } : { state: update(state, found[0], note) };
@@ -213,7 +240,9 @@ function toFinding({ outcome, generated, seq, at }: Pending): Finding {
   const empty = isEmpty(generated);
   const generatedMs =
     generated.audioBytes === 0 || generated.isPartial ? null : Math.round(generated.audioBytes / generated.bytesPerMs);
-  const heardMs = heard?.ms === null || heard === null ? null : Math.round(heard.ms);
+  // A client that counts wrongly truncates behind the end, which the server refuses: nobody heard more than there was.
+  const heardMs =
+    (heard?.ms ?? null) === null ? null : Math.min(Math.round(heard?.ms ?? 0), generatedMs ?? Number.POSITIVE_INFINITY);
   const wastedTokens = wastedOf(outputTokens, generatedMs, heardMs);
   return {
     key: responseId ?? `at ${seq}`,

@@ -27,8 +27,8 @@ export interface ResponseOutcome {
   readonly totalTokens: number | null;
 }
 
-/** Reads a terminal event; null for any other event. */
-export function responseOutcome({ canonicalType, body, keys }: DecodedEvent): ResponseOutcome | null {
+/** Reads a terminal event; null for any other event. One that does not tell its status tells it by its type, as `response.cancelled` of clones. */
+export function responseOutcome({ type, canonicalType, body, keys }: DecodedEvent): ResponseOutcome | null {
   if (!IS_TERMINAL.has(canonicalType)) return null;
   const response = objectAt(body, 'response');
   const details = objectAt(response, 'status_details');
@@ -36,7 +36,7 @@ export function responseOutcome({ canonicalType, body, keys }: DecodedEvent): Re
   const usage = usageOf(objectAt(response, 'usage')) ?? usageOf(objectAt(body, 'usage'));
   return {
     responseId: keys.responseId,
-    status: stringAt(response, 'status') ?? canonicalType.slice('response.'.length),
+    status: stringAt(response, 'status') ?? type.trim().slice('response.'.length),
     reason: stringAt(details, 'reason') ?? stringAt(objectAt(response, 'incomplete_details'), 'reason') ?? null,
     errorCode: stringAt(error, 'code') ?? stringAt(error, 'type') ?? null,
     errorMessage: stringAt(error, 'message') ?? stringAt(details, 'error') ?? stringAt(response, 'status_details') ?? null,
