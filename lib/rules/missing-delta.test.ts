@@ -43,6 +43,23 @@ describe('is quiet', () => {
         .replace('=Hello', '=')
         .replace('"completed"', '"completed","output":[{"id":"item_i1","content":[{"type":"output_audio","transcript":""}]}]'),
     ],
+    [
+      'about the audio of an answer whose transcript is closed as empty, whatever the terminal event repeats',
+      SPOKEN.replace(/.*delta=Hello/, '').replace('transcript=Hello', 'transcript='),
+    ],
+    [
+      'about audio that was cancelled before its first frame, where a clone ends it by a name of its own',
+      SPOKEN.replace(/response.done r1.*/, 'response.cancelled response_id=resp_r1'),
+    ],
+    [
+      'about a response of more parts at a time than are kept: 65 against 64',
+      [
+        '0 s>c response.created r1',
+        ...Array.from({ length: 65 }, (_, at) => `1 s>c response.output_text.delta r1 i${at} output_index=${at} delta=Hello`),
+        ...Array.from({ length: 65 }, (_, at) => `2 s>c response.output_text.done r1 i${at} output_index=${at} text=Hello`),
+        '3 s>c response.done r1 {"response":{"status":"completed"}}',
+      ].join('\n'),
+    ],
     ['about what a failed response did not stream', SPOKEN.replace('"completed"', '"failed"')],
     [
       'about audio that speech cut off before its first frame, which some servers call incomplete',

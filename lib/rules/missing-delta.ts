@@ -5,7 +5,7 @@ import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { Family } from '#lib/protocol/families.ts';
 import { doneText, exceptionFor, FAMILIES, streamOf } from '#lib/protocol/families.ts';
 import type { Severity } from '#lib/session/view.ts';
-import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
+import { entryOf, MAX_OPEN, withEntry, withoutEntry } from './bounded-record.ts';
 import { eventTypes } from './event-types.ts';
 import { isCancelled, responseOutcome, TERMINAL_TYPES } from './response-outcome.ts';
 import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
@@ -54,7 +54,7 @@ const SEVERITY: Readonly<Record<string, Severity>> = {
 export const missingDelta: Rule<State, Options> = {
   meta: {
     id: 'missing-delta',
-    version: 2,
+    version: 3,
     severity: 'high',
     consumes: eventTypes([
       ...['response.created', ...TERMINAL_TYPES, ...MEDIA_TRACK_TYPES, ...CONFIG_TYPES],
@@ -72,7 +72,7 @@ export const missingDelta: Rule<State, Options> = {
       default: {
         title: 'No {family} deltas',
         why: 'This part was closed with its {family}, but not a single delta came before. An application that plays or shows deltas as they come gets nothing.',
-        fix: 'Read the closing event as well. If the gap is new, compare provider, API version and proxies with a session that streams.',
+        fix: 'Read the closing event as well, where it has the content; audio stands in no other event. If the gap is new, compare provider, API version and proxies with a session that streams.',
       },
       imported: {
         title: 'No {family} deltas in this recording',
@@ -98,7 +98,7 @@ export const missingDelta: Rule<State, Options> = {
     if (stream === null) return follow(state, event, facts);
     const place = placeOf(event, stream.family, state.announced);
     if (findPart(state.parts, place) !== -1) return { state };
-    if (stream.part === 'start') return { state: { ...state, parts: withPart(state.parts, place) } };
+    if (stream.part === 'start') return { state: remember(state, place) };
     return close(state, input, stream.family, place, options, facts);
   },
   end: (state, _end, _options, facts) => judge(state, state.waiting, null, facts).findings ?? [],
@@ -142,6 +142,13 @@ function streamsTranscripts(body: DecodedEvent['body'], { provider, dialect }: S
   return model.startsWith('gpt-') && !model.includes('diarize');
 }
 
+/** Keeps a part. Where an older one must give way, nobody can say any more what of its response had deltas. */
+function remember(state: State, place: StreamPlace): State {
+  const forgotten = state.parts.length < MAX_OPEN ? null : (state.parts[0]?.owner ?? null);
+  const begun = forgotten === null ? state.begun : withoutEntry(state.begun, forgotten);
+  return { ...state, begun, parts: withPart(state.parts, place) };
+}
+
 /** A closing event without deltas: its part waits for its response's end, or is judged now where it names none. */
 function close(
   state: State,
@@ -154,11 +161,22 @@ function close(
   const length = family.donePath === null ? null : (doneText(event, family)?.length ?? 0);
   const hasContent = length === null || length >= options.minCharacters;
   // Remembered, so that a second closing event of the same part does not count again.
-  const next = { ...state, parts: withPart(state.parts, place) };
+  const next = remember(state, place);
+  if (isSilence(event, family)) return { state: { ...next, waiting: withoutAudio(state.waiting, place) } };
   if (!hasContent || !isInView(state, place, family)) return { state: next };
   const part: Waiting = { ...place, seq, at, length };
   if (place.owner === null) return judge(next, [part], null, facts);
   return { state: { ...next, waiting: withPart(state.waiting, part) } };
+}
+
+/** A transcript that is said to be empty: there was nothing to say, so no audio is missing. */
+function isSilence(event: DecodedEvent, family: Family): boolean {
+  return family.name === 'audio transcript' && doneText(event, family) === '';
+}
+
+function withoutAudio(waiting: readonly Waiting[], place: StreamPlace): Waiting[] {
+  const index = findPart(waiting, { ...place, family: 'audio' });
+  return waiting.filter((_, at) => at !== index);
 }
 
 /** Whether the deltas of this part would have been seen. */
