@@ -26,6 +26,13 @@ test.each<[string, JsonObject, SentUpdate | undefined | null]>([
   ['the oldest, by a code that only updates get', { code: 'cannot_update_voice' }, voice],
   ['an update that is not known', { event_id: 'e9', param: 'session.type' }, undefined],
   ['no update at all', { code: 'invalid_value', param: 'item.content' }, null],
+  [
+    'no update by the id of one, where another message that has it too must be meant',
+    { event_id: 'e1', param: 'item.content[0].type' },
+    null,
+  ],
+  ['the same, by a code that no update gets', { event_id: 'e1', code: 'response_cancel_not_active' }, null],
+  ['the oldest, naming what LocalAI puts in place of an id', { event_id: 'event_TODO', code: 'session_update_error' }, voice],
   ['no update, naming another event', { event_id: 'e9', code: 'server_error' }, null],
 ])('an error refuses %s', (_, error, expected) => {
   expect(refusedUpdate([voice, tools], error)).toBe(expected);

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '#lib/base/json.ts';
 import { stringAt } from '#lib/base/json.ts';
 import { compareConfig } from './config-map.ts';
-import { refusesConfig } from './error-codes.ts';
+import { causeOf, refusesConfig, sparesConfig } from './error-codes.ts';
 
 /** An update of the configuration that waits for its answer. */
 export type SentUpdate = {
@@ -24,16 +24,17 @@ export function answeredUpdate<Update extends SentUpdate>(
 }
 
 /**
- * Which update an error refuses: the one that it names. One that names none, or one that nobody sent (LocalAI's `event_TODO`), but is about
- * the session answers the oldest that speaks of its parameter, else, if it names none, the oldest.
+ * Which update an error refuses: the one that it names. One that names none, or one that nobody sent, but is about the session answers
+ * the oldest that speaks of its parameter, else, if it names none, the oldest.
  * @returns null where the error is about something else; undefined where it refuses an update that is not known
  */
 export function refusedUpdate<Update extends SentUpdate>(
   updates: readonly Update[],
   error: Json | undefined,
 ): Update | undefined | null {
+  if (sparesConfig(error)) return null;
   const param = stringAt(error, 'param');
-  const cause = stringAt(error, 'event_id') ?? stringAt(error, 'client_event_id');
+  const cause = causeOf(error);
   const message = stringAt(error, 'message') ?? '';
   const named = updates.find(({ eventId, type }) =>
     cause === undefined ? param === 'type' && message.startsWith(`Invalid value: '${type}'`) : eventId === cause,

@@ -35,6 +35,21 @@ export function explainError(code: string | null): ProviderError | null {
   return code === null ? null : (BY_CODE.get(code) ?? null);
 }
 
+/** What LocalAI puts in place of the event that an error is about. */
+const NO_CAUSE = 'event_TODO';
+
+/** Id of the client event that an error says it is about; undefined where it names none. */
+export function causeOf(error: Json | undefined): string | undefined {
+  const cause = stringAt(error, 'event_id') ?? stringAt(error, 'client_event_id');
+  return cause === NO_CAUSE ? undefined : cause;
+}
+
+/** Whether an error must be about something else than a configuration, whatever event it names: some clients use one id for all they send. */
+export function sparesConfig(error: Json | undefined): boolean {
+  if (/^(item|response|content_index|audio_end_ms|previous_item)(_id)?([.[]|$)/.test(stringAt(error, 'param') ?? '')) return true;
+  return explainError(stringAt(error, 'code') ?? null)?.class === 'race';
+}
+
 /** Whether an error refuses a configuration: it complains of a field of the session, or has a code that only an update gets. */
 export function refusesConfig(error: Json | undefined): boolean {
   const param = stringAt(error, 'param') ?? '';

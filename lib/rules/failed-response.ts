@@ -1,4 +1,5 @@
 import { isJsonObject, stringAt } from '#lib/base/json.ts';
+import { asSentence } from './as-sentence.ts';
 import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
 import { responseOutcome, TERMINAL_TYPES } from './response-outcome.ts';
 import type { EventInput, Finding, Rule } from './rule.ts';
@@ -26,8 +27,8 @@ export const failedResponse: Rule<State, Options> = {
     texts: {
       default: {
         title: 'Response failed: {errorCode}',
-        why: '{errorMessage} The failure is told only in the status of the response; no error event is sent besides.',
-        fix: 'Look at `response.status_details.error` on every `response.done`. Retry once with back-off; for quota and rate limits wait first.',
+        why: '{errorMessage} The failure is told in the status of the response, mostly without an error event besides: who looks at neither waits in silence.',
+        fix: 'Look at the status of every response: `response.status_details.error` of `response.done`, in a Responses stream `response.error` of `response.failed`. Retry once with back-off; for quota and rate limits wait first.',
       },
       stream: {
         title: 'Response failed: {errorCode}',
@@ -76,8 +77,4 @@ function toFinding(
     errorMessage: message === null ? 'The provider gave no message.' : asSentence(message),
   };
   return { key: responseId ?? `at ${seq}`, variant, evidence: [seq], at, values };
-}
-
-function asSentence(message: string): string {
-  return /[.!?]$/.test(message.trimEnd()) ? message : `${message}.`;
 }

@@ -27,6 +27,14 @@ describe('is quiet', () => {
       'about the first of two updates, which the answer to it may mix with the second',
       `${UPDATE}\n5 c>s session.update {"session":{"instructions":"Be long."}}\n${echo(20, { ...AS_ASKED, instructions: 'Be long.' })}`,
     ],
+    [
+      'about an error that names the update only because the client uses one id for all it sends',
+      `${UPDATE}\n1 c>s response.cancel e1\n${REFUSED({ code: 'response_cancel_not_active', event_id: 'event_e1' })}\n${echo(30, AS_ASKED)}`,
+    ],
+    [
+      'about a configuration that is too long to be kept whole',
+      `${UPDATE.replace('Be brief.', 'a'.repeat(300_000))}\n${echo(20, { object: 'realtime.session', ...AS_ASKED, instructions: 'a'.repeat(300_000) })}`,
+    ],
     ['about an update that was lost sight of', `${UPDATE}\n1 s>c (loss)\n9000 s>c (watermark)`],
     [
       'about an update that a new connection left behind',
@@ -162,6 +170,17 @@ describe('flags', () => {
   it('two at once', () => {
     const text = `${UPDATE}\n${UPDATE.replace('e1', 'e2')}\n${REFUSED({ event_id: 'event_e2' })}\n${REFUSED({ event_id: 'event_e1' })}`;
     expect(find(text)).toEqual(['default critical 2 3', 'default critical 1 4']);
+  });
+
+  it('other values beside a call less: the answer may be that to the other party', () => {
+    const text = `${UPDATE}\n${echo(10, { instructions: 'Hi.', audio: { output: { voice: 'marin' } } })}`;
+    expect(find(text, { capture: { query: { call_id: 'rtc_1' } } })).toEqual(['different medium 1 2']);
+  });
+
+  it('a refusal in a sentence of its own', () => {
+    expect(findIn(`${UPDATE}\n${REFUSED({ param: 'session.type', message: 'No such field' })}`)).toMatchObject([
+      { values: { message: 'No such field.' } },
+    ]);
   });
 
   it('silence in an imported file less: its writer may have left the answer out', () => {

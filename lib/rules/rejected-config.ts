@@ -4,7 +4,8 @@ import type { SentUpdate } from '#lib/protocol/config-answers.ts';
 import { answeredUpdate, refusedUpdate, requestedAt } from '#lib/protocol/config-answers.ts';
 import { compareConfig } from '#lib/protocol/config-map.ts';
 import type { Severity } from '#lib/session/view.ts';
-import { boundObject } from '#lib/session/wire-text.ts';
+import { boundObject, wasCut } from '#lib/session/wire-text.ts';
+import { asSentence } from './as-sentence.ts';
 import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
 import { withPart } from './stream-parts.ts';
 
@@ -36,7 +37,7 @@ const MAX_SHOWN = 8;
 export const rejectedConfig: Rule<State, Options> = {
   meta: {
     id: 'rejected-config',
-    version: 2,
+    version: 3,
     severity: 'critical',
     consumes: ['session.created', 'session.update', 'session.updated', 'error'],
     options: {
@@ -46,7 +47,7 @@ export const rejectedConfig: Rule<State, Options> = {
       default: {
         title: 'Configuration refused: {param}',
         why: 'The server refused the update ({code}): {message} The whole update is dropped, and the session goes on with what it had before.',
-        fix: 'Send the field in the shape of this endpoint: flat on the preview and beta shape, nested below `session.audio` and with `session.type` on the GA shape.',
+        fix: 'Correct what the message names, and send the whole update again. Usual causes: a field in the shape of another endpoint (flat on preview and beta; nested below `session.audio` and with `session.type` on GA), a tool in the shape of the chat API, a voice that cannot change any more once the assistant has spoken.',
       },
       unanswered: {
         title: 'Configuration not confirmed in time',
@@ -99,7 +100,7 @@ function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
   const values = {
     param: param ?? 'no field named',
     code: stringAt(error, 'code') ?? stringAt(error, 'type') ?? 'no code',
-    message: stringAt(error, 'message') ?? 'The server gave no message.',
+    message: asSentence(stringAt(error, 'message') ?? 'The server gave no message'),
     updateSeq: update?.seq ?? null,
     requested: update === undefined || param === null ? null : (requestedAt(update.requested, param) ?? null),
   };
@@ -122,7 +123,10 @@ function confirm(state: State, { event, seq, at }: EventInput, { provider, mode 
   const effective = boundObject(session);
   const update = answeredUpdate(waiting, effective, provider);
   if (update === undefined) return { state };
-  const differencesOf = ({ requested }: Update) => compareConfig(requested, effective, provider);
+  // What was cut when it was kept cannot be compared.
+  const isWhole = !wasCut(effective);
+  const differencesOf = ({ requested }: Update) =>
+    isWhole && !wasCut(requested) ? compareConfig(requested, effective, provider) : [];
   const updates = state.updates.filter((one) => one.seq > update.seq && differencesOf(one).length > 0);
   // An update that follows before the answer may already be part of it: only the last one can be compared.
   const differences = updates.length > 0 ? [] : differencesOf(update);
@@ -132,7 +136,8 @@ function confirm(state: State, { event, seq, at }: EventInput, { provider, mode 
     .map(({ path, requested, effective: got }) => ({ path, requested, effective: got }));
   const finding: Finding = {
     key: `different ${update.seq}`,
-    severity: differences.some(({ kind }) => kind === 'different') ? severityOf(mode) : 'medium',
+    // Beside a call it may be the other party's update that was answered.
+    severity: mode !== 'sideband' && differences.some(({ kind }) => kind === 'different') ? severityOf(mode) : 'medium',
     variant: 'different',
     evidence: [update.seq, seq],
     at,
