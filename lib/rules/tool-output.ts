@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '#lib/base/json.ts';
 import { stringAt } from '#lib/base/json.ts';
+import { causeOf } from '#lib/protocol/error-codes.ts';
 import { keptId } from '#lib/session/wire-text.ts';
 
 /** An output of a tool as the client sent it, kept for the error that may answer it. */
@@ -9,12 +10,28 @@ export type SentOutput = {
   callId: string | null;
   /** The names of its fields. */
   fields: string[];
+  /** Whether it is the last item that the client sent: an error that names no event is about that. */
+  isNewest: boolean;
 };
+
+/** Outputs of parallel calls are sent together; more than a handful do not wait for an error. */
+const MOST_SENT = 16;
+
+/** The outputs that the client sent, with a new item of it behind them: `newest`, or null where that is no output. */
+export function withSent(sent: readonly SentOutput[], newest: SentOutput | null): SentOutput[] {
+  const older = sent.map((output) => (output.isNewest ? { ...output, isNewest: false } : output));
+  return newest === null ? older : [...older, newest].slice(-MOST_SENT);
+}
 
 /** Written as a chat message with the role `tool`, it is no output for the server, but it was meant as one. xAI's calls have that role too. */
 export function isOutput(item: Json | undefined): boolean {
   const type = stringAt(item, 'type');
   return type === 'function_call_output' || (stringAt(item, 'role') === 'tool' && type !== 'function_call');
+}
+
+/** Whether an output says nothing, by which some applications tell that silence is meant. */
+export function isEmptyOutput({ output }: JsonObject): boolean {
+  return output === undefined || output === null || (typeof output === 'string' && output.trim() === '');
 }
 
 /** An item has a handful of fields; hostile ones are not kept. */
@@ -31,9 +48,16 @@ export function fieldsOf(item: JsonObject): string[] {
 const OUTPUT_FIELDS = ['call_id', 'output'];
 
 /** Whether an error answers that output: by the event that it names, or, where it names none, by a field that the item has or should have. */
-export function isAboutOutput(error: Json | undefined, { eventId, fields }: SentOutput): boolean {
-  const cause = stringAt(error, 'event_id');
-  if (cause !== undefined && eventId !== null) return keptId(cause) === eventId;
+export function isAboutOutput(error: Json | undefined, { eventId, fields, isNewest }: SentOutput): boolean {
+  const cause = causeOf(error);
+  if (cause !== undefined) return keptId(cause) === eventId;
+  if (!isNewest) return false;
   const [root, field] = (stringAt(error, 'param') ?? '').split(/[.[]/);
   return root === 'item' && (field === undefined || fields.includes(field) || OUTPUT_FIELDS.includes(field));
+}
+
+/** Whether an error refuses a `response.create`. */
+export function isAboutRequest(error: Json | undefined): boolean {
+  const param = stringAt(error, 'param') ?? '';
+  return /^response([.[]|$)/.test(param) || stringAt(error, 'code') === 'conversation_already_has_active_response';
 }

@@ -7,6 +7,12 @@ const call = (ms: number | '-', c = 'c1', i = 'i1') =>
   `${ms} s>c response.output_item.done r1 ${i} ${c} {"item":{"type":"function_call","name":"get_weather","status":"completed"}}`;
 const output = (ms: number | '-', text = '20 °C', c = 'c1') =>
   `${ms} c>s conversation.item.create e1 ${c} ${JSON.stringify({ item: { type: 'function_call_output', output: text } })}`;
+const created = (ms: number, r: string) => `${ms} s>c response.created ${r}`;
+/** An output that is no text, as `e`; and the refusal of such a one. */
+const wrong = (ms: number, c: string, e: string) =>
+  `${ms} c>s conversation.item.create ${e} ${c} {"item":{"type":"function_call_output","output":{"celsius":20}}}`;
+const refusal = (ms: number, error: object) =>
+  `${ms} s>c error ${JSON.stringify({ error: { code: 'invalid_type', message: 'Invalid type.', ...error } })}`;
 const MALFORMED = '2000 c>s conversation.item.create e1 {"item":{"type":"message","role":"tool","content":"20 °C"}}';
 const REFUSAL = (eventId: string | null) =>
   `2050 s>c error ${JSON.stringify({
@@ -100,6 +106,18 @@ describe('is quiet', () => {
       'about the refusal of another item that came before the output, by a field that an output does not have',
       `${call(0)}\n400 c>s conversation.item.create {"item":{"type":"message"}}\n${output(500)}\n550 s>c error {"error":{"param":"item.content[0].type","message":"No."}}\n600 c>s response.create`,
     ],
+    [
+      'about the refusal of an earlier item, which the error names, where the output has no id',
+      `${call(0)}\n400 c>s conversation.item.create e9 {"item":{"type":"massage"}}\n${wrong(500, 'c1', '')}\n${refusal(550, { event_id: 'event_e9', param: 'item.type' })}\n600 c>s response.create`,
+    ],
+    [
+      'about a call that the client took out of the conversation',
+      `${call(0)}\n500 c>s conversation.item.delete i1\n550 s>c conversation.item.deleted i1\n20000 s>c (watermark)`,
+    ],
+    [
+      'where the echo of the output is seen only once it is whole',
+      `${call(0)}\n900 s>c conversation.item.done c1 {"item":{"type":"function_call_output","output":"x"}}\n${created(950, 'r2')}\n20000 s>c (watermark)`,
+    ],
   ])('%s', (_, text) => {
     expect(find(text)).toEqual([]);
   });
@@ -143,6 +161,32 @@ describe('flags', () => {
     const text = `${call(0)}\n${MALFORMED}\n${REFUSAL(eventId)}\n20000 s>c (watermark)`;
     expect(find(text)).toEqual(['malformed high 1 2 3']);
     expect(findIn(text)[0]?.values['error']).toBe("Missing required parameter: 'item.call_id'. (missing_required_parameter)");
+  });
+
+  it('an output that was refused after response.create, which clients send right behind it', () => {
+    const text = `${call(0)}\n${wrong(900, 'c1', 'e1')}\n901 c>s response.create`;
+    const error = refusal(950, { event_id: 'event_e1', param: 'item.output' });
+    expect(find(`${text}\n${error}\n${created(1000, 'r2')}\n20000 s>c (watermark)`)).toEqual(['malformed high 1 2 4']);
+    const nameless = error.replace('"event_id":"event_e1",', '');
+    expect(find(`${text}\n${nameless}\n${created(1000, 'r2')}`)).toEqual(['malformed high 1 2 4']);
+  });
+
+  it('each of several outputs that were refused, by the event that the error names', () => {
+    const text = `${call(0)}\n${call(1, 'c2', 'i2')}\n${wrong(900, 'c1', 'e1')}\n${wrong(901, 'c2', 'e2')}\n902 c>s response.create`;
+    const errors = [1, 2].map((n) => refusal(950, { event_id: `event_e${n}`, param: 'item.output' })).join('\n');
+    expect(find(`${text}\n${errors}\n${created(1000, 'r2')}`)).toEqual(['malformed high 1 3 6', 'malformed high 2 4 7']);
+  });
+
+  it('an output whose response.create was refused', () => {
+    const text = `${call(0)}\n${output(900)}\n910 c>s response.create`;
+    const error = refusal(950, { param: 'response.modalities', code: 'unknown_parameter' });
+    // 950 + 5000 ms
+    expect(find(`${text}\n${error}\n5949 s>c (watermark)`)).toEqual([]);
+    expect(find(`${text}\n${error}\n5950 s>c (watermark)`)).toEqual(['idle high 1 2']);
+  });
+
+  it('an output that is no text as no empty one', () => {
+    expect(find(`${call(0)}\n${wrong(900, 'c1', 'e1')}\n5900 s>c (watermark)`)).toEqual(['idle high 1 2']);
   });
 
   it('two at once', () => {

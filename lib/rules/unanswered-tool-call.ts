@@ -8,13 +8,13 @@ import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
 import { isCancelled, responseOutcome } from './response-outcome.ts';
 import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
 import type { SentOutput } from './tool-output.ts';
-import { fieldsOf, isAboutOutput, isOutput } from './tool-output.ts';
+import { fieldsOf, isAboutOutput, isAboutRequest, isEmptyOutput, isOutput, withSent } from './tool-output.ts';
 
 /**
  * Flags a function call that nobody answered in time, or whose answer was not followed by `response.create`: in both cases the caller
  * hears silence, because a Realtime server never goes on by itself after a tool call.
  *
- * called ──function_call_output──▶ answered ──response.create, response.created──▶ done
+ * called ──function_call_output──▶ answered ──response.create──▶ asked ──response.created──▶ done
  *    ▲                                │
  *    └──── error about the item ──────┘  (found at once: the server says so)
  *
@@ -26,8 +26,8 @@ type State = {
   calls: { [callId: string]: Call };
   /** Outputs of calls of this response that are not whole yet: fast tools begin with the arguments. */
   early: { [callId: string]: Output };
-  /** The client's last output, for the error that may follow. */
-  lastOutput: SentOutput | null;
+  /** The client's last outputs, for the errors that may follow. */
+  sent: SentOutput[];
   /** Names of the functions that the client declared last; null while none were seen. */
   functions: { [name: string]: true } | null;
   /** Responses outside the conversation: the application reads their calls itself, and nothing can be answered there. */
@@ -42,6 +42,7 @@ type State = {
 type Call = {
   name: string | null;
   responseId: string | null;
+  itemId: string | null;
   calledSeq: number;
   calledAt: SessionMicros | null;
   output: Output | null;
@@ -51,19 +52,20 @@ type Call = {
   isReported: boolean;
 };
 
-/** Its text may be empty: silence may be meant. */
-type Output = { seq: number; at: SessionMicros | null; isEmpty: boolean };
+/** Its text may be empty: silence may be meant. `isAsked`: the client asked the model to go on with it, which is not confirmed yet. */
+type Output = { seq: number; at: SessionMicros | null; isEmpty: boolean; isAsked: boolean };
 
 type Options = { readonly outputWithinMs: number; readonly createWithinMs: number };
 
 export const unansweredToolCall: Rule<State, Options> = {
   meta: {
     id: 'unanswered-tool-call',
-    version: 2,
+    version: 3,
     severity: 'high',
     consumes: [
       ...(['response.output_item.done', 'response.create', 'response.created', 'response.done', 'error'] as const),
       ...(['conversation.item.create', 'conversation.item.created', 'conversation.item.added', 'session.update'] as const),
+      ...(['conversation.item.done', 'conversation.item.deleted'] as const),
       ...(['input_audio_buffer.speech_started', 'input_audio_buffer.speech_stopped', 'input_audio_buffer.cleared'] as const),
     ],
     options: {
@@ -73,7 +75,7 @@ export const unansweredToolCall: Rule<State, Options> = {
     texts: {
       default: {
         title: 'Tool call not answered in time: {name}',
-        why: 'The model called {name} ({callId}) and got no `function_call_output` {within}. It waits; the caller hears silence.',
+        why: 'The model called {name} ({callId}) and got no `function_call_output` {within}. Nothing goes on by itself: the caller hears silence until they speak.',
         fix: 'Send `conversation.item.create` with `{type: "function_call_output", call_id, output}` also where the tool fails or is slow, then `response.create`.',
       },
       malformed: {
@@ -83,7 +85,7 @@ export const unansweredToolCall: Rule<State, Options> = {
       },
       idle: {
         title: 'Tool output without response.create: {name}',
-        why: 'The output of {name} ({callId}) was sent, but nothing asked the model to go on {within}. It stays silent until the user speaks.',
+        why: 'The output of {name} ({callId}) was sent, but no `response.create` that the server took followed {within}. The model stays silent until the user speaks.',
         fix: 'Send `response.create` after the last output, once the response that made the call is done. Where silence is meant, this can be ignored.',
       },
     },
@@ -107,7 +109,7 @@ function nothingOpen(): State {
   return {
     calls: {},
     early: {},
-    lastOutput: null,
+    sent: [],
     functions: null,
     aside: {},
     active: null,
@@ -132,7 +134,10 @@ function follow(state: State, input: EventInput, facts: SessionFacts): Step<Stat
     case 'conversation.item.create':
     case 'conversation.item.created':
     case 'conversation.item.added':
+    case 'conversation.item.done':
       return { state: answered(state, input) };
+    case 'conversation.item.deleted':
+      return { state: deleted(state, event) };
     case 'error':
       return refused(state, input);
     case 'input_audio_buffer.speech_started':
@@ -178,7 +183,7 @@ function called(state: State, { event, seq, at }: EventInput, facts: SessionFact
   const known = callId === null ? undefined : entryOf(state.calls, callId);
   if (!isOpen || callId === null || (known !== undefined && known.responseId === responseId)) return state;
   const call: Call = {
-    ...{ name: stringAt(item, 'name') ?? null, responseId, calledSeq: seq, calledAt: at },
+    ...{ name: stringAt(item, 'name') ?? null, responseId, itemId: event.keys.itemId, calledSeq: seq, calledAt: at },
     ...{ output: entryOf(state.early, callId) ?? null, passedBy: false, isReported: false },
   };
   return { ...state, calls: withEntry(state.calls, callId, call), early: withoutEntry(state.early, callId) };
@@ -189,24 +194,30 @@ function answered(state: State, { event, seq, at, direction }: EventInput): Stat
   const item = objectAt(event.body, 'item');
   const { callId, eventId } = event.keys;
   const isClients = event.canonicalType === 'conversation.item.create' && direction !== 'server_to_client';
-  // An error that names no event is about the client's last item: once that is another one, it is not about the output.
   if (item === undefined || !isOutput(item))
-    return isClients && state.lastOutput !== null ? { ...state, lastOutput: null } : state;
-  const next = isClients ? { ...state, lastOutput: { seq, eventId, callId, fields: fieldsOf(item) } } : state;
+    return isClients && state.sent.length > 0 ? { ...state, sent: withSent(state.sent, null) } : state;
+  const sent = { seq, eventId, callId, fields: fieldsOf(item), isNewest: true };
+  const next = isClients ? { ...state, sent: withSent(state.sent, sent) } : state;
   const call = callId === null ? undefined : entryOf(state.calls, callId);
   if (callId === null || (call?.output ?? null) !== null) return next;
-  const output: Output = { seq, at, isEmpty: (stringAt(item, 'output') ?? '').trim() === '' };
+  const output: Output = { seq, at, isEmpty: isEmptyOutput(item), isAsked: false };
   if (call === undefined) return { ...next, early: withEntry(next.early, callId, output) };
   return { ...next, calls: withEntry(next.calls, callId, { ...call, output }) };
 }
 
-/** The server refused the client's last output: the call that it names, else every call that waits, is still open. */
+/** Whoever takes a call out of the conversation wants no answer to it. */
+function deleted(state: State, { keys }: DecodedEvent): State {
+  const calls = Object.entries(state.calls).filter(([, call]) => call.itemId === null || call.itemId !== keys.itemId);
+  return { ...state, calls: Object.fromEntries(calls) };
+}
+
+/** The server refused an output: the call that it names, else every call that waits, is still open. Or it refused to go on. */
 function refused(state: State, { event, seq, at }: EventInput): Step<State> {
-  const { lastOutput } = state;
   const error = objectAt(event.body, 'error');
-  if (lastOutput === null || !isAboutOutput(error, lastOutput)) return { state };
+  const sent = state.sent.findLast((output) => isAboutOutput(error, output));
+  if (sent === undefined) return { state: isAboutRequest(error) ? { ...withAsked(state, false), quietAt: at } : state };
   const meant = Object.entries(state.calls).filter(([callId, call]) =>
-    lastOutput.callId === null ? call.output === null : callId === lastOutput.callId,
+    sent.callId === null ? call.output === null : callId === sent.callId,
   );
   let { calls } = state;
   for (const [callId, call] of meant) calls = withEntry(calls, callId, { ...call, output: null, isReported: true });
@@ -215,13 +226,13 @@ function refused(state: State, { event, seq, at }: EventInput): Step<State> {
     ([callId, call]): Finding => ({
       key: `refused ${callId} ${call.calledSeq}`,
       variant: 'malformed',
-      evidence: [call.calledSeq, lastOutput.seq, seq],
+      evidence: [call.calledSeq, sent.seq, seq].toSorted((a, b) => a - b),
       at,
       values: { callId, name: call.name ?? 'a tool', ...values },
     }),
   );
-  const early = withoutEntry(state.early, lastOutput.callId ?? '');
-  return { state: { ...state, calls, early, lastOutput: null }, findings };
+  const early = withoutEntry(state.early, sent.callId ?? '');
+  return { state: { ...state, calls, early, sent: state.sent.filter((output) => output !== sent) }, findings };
 }
 
 function sentenceOf(error: Json | undefined): string {
@@ -257,7 +268,15 @@ function asked(state: State, { body }: DecodedEvent): State {
   const given = new Set(inputs.map((item) => stringAt(item, 'call_id')));
   const calls = Object.entries(state.calls).filter(([callId]) => !given.has(callId));
   const next = given.size === 0 ? state : { ...state, calls: Object.fromEntries(calls) };
-  return state.active !== null || stringAt(response, 'conversation') === 'none' ? next : withoutAnswered(next);
+  return state.active !== null || stringAt(response, 'conversation') === 'none' ? next : withAsked(next, true);
+}
+
+function withAsked(state: State, isAsked: boolean): State {
+  const calls = Object.entries(state.calls).map(([callId, call]) => [
+    callId,
+    call.output === null ? call : { ...call, output: { ...call.output, isAsked } },
+  ]);
+  return { ...state, calls: Object.fromEntries(calls) };
 }
 
 function withoutAnswered(state: State): State {
@@ -286,7 +305,7 @@ function wake(state: State, now: SessionMicros, options: Options, facts: Session
 function deadlineOf(state: State, { output, responseId, calledAt, isReported }: Call, options: Options): number {
   const never = Number.POSITIVE_INFINITY;
   if (output === null) return calledAt === null || isReported ? never : calledAt + 1000 * options.outputWithinMs;
-  if (output.at === null || state.active !== null || state.isUserSpeaking) return never;
+  if (output.at === null || output.isAsked || state.active !== null || state.isUserSpeaking) return never;
   const siblings = Object.values(state.calls).filter((call) => call.responseId === responseId);
   if (siblings.some((call) => call.output === null)) return never;
   const since = Math.max(state.quietAt ?? 0, ...siblings.map((call) => call.output?.at ?? 0));
