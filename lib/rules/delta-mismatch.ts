@@ -51,12 +51,12 @@ export const deltaMismatch: Rule<State, Options> = {
     texts: {
       default: {
         title: 'Deltas do not add up: {how}',
-        why: 'The deltas of this {family} have {deltaCharacters} characters, the closing event has {doneCharacters}. Whoever shows or parses the deltas has something else than who reads the closing event.',
+        why: 'The deltas of the {family} have {deltaCharacters} characters, the closing event has {doneCharacters}. Whoever shows or parses the deltas has something else than who reads the closing event.',
         fix: 'Take the text of the closing event as the truth. Look for a proxy or consumer that drops, merges or repeats messages under load.',
       },
       imported: {
         title: 'Deltas do not add up in this recording: {how}',
-        why: 'The deltas of this {family} have {deltaCharacters} characters, the closing event has {doneCharacters}. Either the wire was so, or what wrote this file cut it; an import cannot tell.',
+        why: 'The deltas of the {family} have {deltaCharacters} characters, the closing event has {doneCharacters}. Either the wire was so, or what wrote this file cut it; an import cannot tell.',
         fix: 'Look whether numbers (`sequence_number`) jump or texts end in a mark of their own. Record the same call through the tap to be certain.',
       },
     },
