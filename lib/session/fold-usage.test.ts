@@ -32,6 +32,12 @@ describe('usage', () => {
     expect(session.costUsd).toBeCloseTo(2 * perResponse + transcription + byTime, 12);
   });
 
+  it('of a transcript that comes twice counts once, of each of its parts', () => {
+    const done = (index: number) =>
+      `1 s>c conversation.item.input_audio_transcription.completed i1 content_index=${index} {"transcript":"x","usage":{"type":"duration","seconds":3}}`;
+    expect(foldScript(script([done(0), done(0), done(1)].join('\n'))).session.usage.seconds).toBe(6);
+  });
+
   it('has no cost where the model has no price', () => {
     const { session, responses } = foldScript(script(`0 s>c response.done r1 ${DONE}`), { query: { model: 'my-model' } });
     expect(session).toMatchObject({ costUsd: null, costEstimated: false, usage: { totalTokens: 150 } });

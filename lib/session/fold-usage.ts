@@ -5,9 +5,10 @@ import type { UsageTotals } from '#lib/protocol/usage.ts';
 import { addUsage, readUsage } from '#lib/protocol/usage.ts';
 import type { FoldEvent, Handlers } from './fold-event.ts';
 import type { ResponseEntity, SessionState } from './state.ts';
+import { keptId } from './wire-text.ts';
 
 /**
- * Tokens, seconds and their price. Responses are charged once, at their first terminal event with usage; input transcription comes on top;
+ * Tokens, seconds and their price. Responses are charged once, at their first terminal event with usage; input transcription comes on top, once for each part of an item;
  * sessions billed by time report a growing total, of which the highest counts.
  */
 
@@ -31,7 +32,17 @@ export function chargeResponse(state: SessionState, response: ResponseEntity, de
 function transcriptionBilled(state: SessionState, _event: FoldEvent, decoded: DecodedEvent): void {
   if (stringAt(decoded.body, 'status') === 'in_progress') return;
   const usage = readUsage(decoded.body, state.dialect.dialect);
-  if (usage !== null) charge(state, usage, transcriptionModel(state));
+  if (usage !== null && markBilled(state, decoded)) charge(state, usage, transcriptionModel(state));
+}
+
+/** False where the part of the item was billed before: its closing event has come twice. */
+function markBilled(state: SessionState, { keys }: DecodedEvent): boolean {
+  const item = keys.itemId === null ? undefined : state.items.live.get(keptId(keys.itemId));
+  const part = item?.parts.find(({ index }) => index === (keys.contentIndex ?? 0));
+  if (part === undefined) return true;
+  const isFirst = !part.billed;
+  part.billed = true;
+  return isFirst;
 }
 
 function secondsBilled(state: SessionState, _event: FoldEvent, decoded: DecodedEvent): void {

@@ -133,7 +133,7 @@ function partOf(item: ItemEntity, index: number, source: string): ItemPart | und
   if (last?.index === index) return last;
   const known = item.parts.find((part) => part.index === index);
   if (known !== undefined || item.parts.length >= MAX_PARTS * 2) return known;
-  const part: ItemPart = { index, source, text: '', final: false };
+  const part: ItemPart = { index, source, text: '', final: false, billed: false };
   item.parts.push(part);
   return part;
 }

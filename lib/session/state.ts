@@ -70,6 +70,8 @@ export interface ItemPart {
   source: string;
   text: string;
   final: boolean;
+  /** Its transcription was charged. */
+  billed: boolean;
 }
 
 export interface ToolCallEntity extends Entity {
