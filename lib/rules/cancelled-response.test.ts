@@ -97,6 +97,15 @@ describe('flags', () => {
     expect(found?.values).toMatchObject({ generatedMs: 2000, heardMs: 1250, wastedTokens: 38 });
   });
 
+  it('items before the truncated one that speak nothing as nothing, and those whose audio did not pass here as not known', () => {
+    const cut = '500 s>c conversation.item.truncated i2 content_index=0 audio_end_ms=250';
+    const began = (type: string) =>
+      `0 s>c response.created r1\n1 s>c response.output_item.added r1 i1 output_index=0 {"item":{"type":"${type}"}}`;
+    const spoken = `2 s>c response.output_audio_transcript.delta r1 i2 output_index=1 delta=Hi\n400 s>c response.done r1 ${CANCELLED}`;
+    expect(findIn(`${began('function_call')}\n${spoken}\n${cut}`)).toMatchObject([{ values: { heardMs: 250 } }]);
+    expect(findIn(`${began('message')}\n${spoken}\n${cut}`)).toMatchObject([{ evidence: [4, 5], values: { heardMs: null } }]);
+  });
+
   it('no more as heard than was generated, whatever the client truncates at', () => {
     const text = `${SPOKEN}\n500 c>s conversation.item.truncate i1 content_index=0 audio_end_ms=9000`;
     expect(findIn(text)).toMatchObject([{ values: { heardMs: 1000, wastedTokens: 0 } }]);

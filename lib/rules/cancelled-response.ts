@@ -1,5 +1,5 @@
 import type { SessionMicros } from '#lib/base/brand.ts';
-import { numberAt, objectAt } from '#lib/base/json.ts';
+import { numberAt, objectAt, stringAt } from '#lib/base/json.ts';
 import { audioFieldOf, base64Bytes } from '#lib/protocol/audio.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import { outputFormatOf, PCM_24K_BYTES_PER_MS } from '#lib/session/audio-format.ts';
@@ -29,7 +29,7 @@ type Generated = {
   audioBytes: number;
   bytesPerMs: number;
   characters: number;
-  /** In the order in which they play. */
+  /** Those that can be heard, in the order in which they play. */
   items: { id: string; audioBytes: number }[];
   playbackAt: number | null;
   heard: Heard | null;
@@ -138,12 +138,18 @@ const MAX_ITEMS = 32;
 
 function grown(one: Generated, event: DecodedEvent): Generated {
   const { itemId } = event.keys;
-  const isNew = itemId !== null && !one.items.some(({ id }) => id === itemId) && one.items.length < MAX_ITEMS;
+  const isNew = itemId !== null && speaks(event) && !one.items.some(({ id }) => id === itemId) && one.items.length < MAX_ITEMS;
   const known = isNew ? { ...one, items: [...one.items, { id: itemId, audioBytes: 0 }] } : one;
   const audio = event.canonicalType === 'response.output_audio.delta' ? audioFieldOf(event) : null;
   if (audio !== null) return louder(known, itemId, base64Bytes(audio.base64));
   const { delta } = event.body;
   return typeof delta === 'string' ? { ...known, characters: one.characters + delta.length } : known;
+}
+
+/** Whether an event is about an item that can be heard: calls and their arguments are not. */
+function speaks({ canonicalType, body }: DecodedEvent): boolean {
+  const type = stringAt(objectAt(body, 'item'), 'type') ?? 'message';
+  return type === 'message' && canonicalType !== 'response.function_call_arguments.delta';
 }
 
 function louder(one: Generated, itemId: string | null, bytes: number): Generated {
@@ -176,7 +182,7 @@ function truncated(state: State, itemId: string | null, endMs: number | null, se
     (one) => placeIn(one) !== -1,
     (one) => {
       const place = placeIn(one);
-      if (endMs === null || (one.isPartial && place > 0)) return { ms: null, seq };
+      if (endMs === null || (place > 0 && (one.isPartial || one.audioBytes === 0))) return { ms: null, seq };
       const before = one.items.slice(0, place).reduce((bytes, item) => bytes + item.audioBytes, 0);
       return { ms: before / one.bytesPerMs + endMs, seq };
     },
