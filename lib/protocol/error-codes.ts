@@ -44,10 +44,15 @@ export function causeOf(error: Json | undefined): string | undefined {
   return cause === NO_CAUSE ? undefined : cause;
 }
 
+/** Whether an error tells of client and server having crossed: no item and no configuration is refused by that. */
+export function isRace(error: Json | undefined): boolean {
+  return explainError(stringAt(error, 'code') ?? null)?.class === 'race';
+}
+
 /** Whether an error must be about something else than a configuration, whatever event it names: some clients use one id for all they send. */
 export function sparesConfig(error: Json | undefined): boolean {
   if (/^(item|response|content_index|audio_end_ms|previous_item)(_id)?([.[]|$)/.test(stringAt(error, 'param') ?? '')) return true;
-  return explainError(stringAt(error, 'code') ?? null)?.class === 'race';
+  return isRace(error);
 }
 
 /** Whether an error refuses a configuration: it complains of a field of the session, or has a code that only an update gets. */

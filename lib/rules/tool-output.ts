@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '#lib/base/json.ts';
 import { stringAt } from '#lib/base/json.ts';
-import { causeOf } from '#lib/protocol/error-codes.ts';
+import { causeOf, isRace } from '#lib/protocol/error-codes.ts';
 import { keptId } from '#lib/session/wire-text.ts';
 
 /** An output of a tool as the client sent it, kept for the error that may answer it. */
@@ -47,13 +47,16 @@ export function fieldsOf(item: JsonObject): string[] {
 /** What an output must have: the server may miss it, or refuse what stands there. */
 const OUTPUT_FIELDS = ['call_id', 'output'];
 
-/** Whether an error answers that output: by the event that it names, or, where it names none, by a field that the item has or should have. */
+/**
+ * Whether an error answers that output: by the event that it names, or, where it names none, by a field that the item has or should have.
+ * Some clients use one id for all they send: what is plainly about another message is not about the output.
+ */
 export function isAboutOutput(error: Json | undefined, { eventId, fields, isNewest }: SentOutput): boolean {
   const cause = causeOf(error);
-  if (cause !== undefined) return keptId(cause) === eventId;
-  if (!isNewest) return false;
   const [root, field] = (stringAt(error, 'param') ?? '').split(/[.[]/);
-  return root === 'item' && (field === undefined || fields.includes(field) || OUTPUT_FIELDS.includes(field));
+  const isOfItem = root === 'item' && (field === undefined || fields.includes(field) || OUTPUT_FIELDS.includes(field));
+  if (cause === undefined) return isNewest && isOfItem;
+  return keptId(cause) === eventId && (isOfItem || root !== 'item') && !isRace(error);
 }
 
 /** Whether an error refuses a `response.create`. */

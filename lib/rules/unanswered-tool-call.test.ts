@@ -111,6 +111,10 @@ describe('is quiet', () => {
       `${call(0)}\n400 c>s conversation.item.create e9 {"item":{"type":"massage"}}\n${wrong(500, 'c1', '')}\n${refusal(550, { event_id: 'event_e9', param: 'item.type' })}\n600 c>s response.create`,
     ],
     [
+      'about errors that name the output only because the client uses one id for all it sends',
+      `${call(0)}\n${output(900)}\n901 c>s response.cancel e1\n${refusal(910, { event_id: 'event_e1', code: 'response_cancel_not_active' })}\n${refusal(911, { event_id: 'event_e1', param: 'item.content[0].type' })}\n920 c>s response.create`,
+    ],
+    [
       'about a call that the client took out of the conversation',
       `${call(0)}\n500 c>s conversation.item.delete i1\n550 s>c conversation.item.deleted i1\n20000 s>c (watermark)`,
     ],
