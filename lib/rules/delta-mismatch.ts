@@ -52,7 +52,7 @@ export const deltaMismatch: Rule<State, Options> = {
       default: {
         title: 'Deltas do not add up: {how}',
         why: 'The deltas of the {family} have {deltaCharacters} characters, the closing event has {doneCharacters}. Whoever shows or parses the deltas has something else than who reads the closing event.',
-        fix: 'Take the text of the closing event as the truth. Look for a proxy or consumer that drops, merges or repeats messages under load.',
+        fix: 'Take the text of the closing event as the truth, unless it is empty. Look for a proxy or consumer that drops, merges or repeats messages under load.',
       },
       imported: {
         title: 'Deltas do not add up in this recording: {how}',

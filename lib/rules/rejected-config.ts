@@ -57,7 +57,7 @@ export const rejectedConfig: Rule<State, Options> = {
       different: {
         title: 'Configuration came out differently: {paths}',
         why: 'The server confirmed the update with other values than were asked for, in {count} of its fields.',
-        fix: 'Compare requested and effective values leaf by leaf on the Configuration tab: the server knows these fields under another name, or not at all.',
+        fix: 'Compare requested and effective values leaf by leaf on the Configuration tab: mostly the server knows these fields under another name, or not at all.',
       },
     },
   },
