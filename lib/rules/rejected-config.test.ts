@@ -45,6 +45,16 @@ describe('is quiet', () => {
       `${UPDATE}\n5 c>s session.update {"session":{"instructions":"Be long."}}\n10 s>c error {"error":{"message":"No."}}\n${echo(20, { instructions: 'Be long.' })}\n20000 s>c (watermark)`,
     ],
     [
+      'about updates in quick succession, of which one asks for nothing new: its answer is not that to the next',
+      [
+        UPDATE,
+        '5 c>s session.update {"session":{"tracing":"auto"}}',
+        '6 c>s session.update {"session":{"instructions":"Be long."}}',
+        ...[echo(20, AS_ASKED), echo(21, AS_ASKED), echo(22, { ...AS_ASKED, instructions: 'Be long.' })],
+        '20000 s>c (watermark)',
+      ].join('\n'),
+    ],
+    [
       'about fields set to null, which ask for the default',
       `0 c>s session.update {"session":{"type":"realtime","tool_choice":null,"audio":{"output":{"voice":null}}}}\n${echo(20, { tool_choice: 'auto', audio: { output: { voice: 'marin' } } })}`,
     ],
@@ -165,6 +175,13 @@ describe('flags', () => {
   it('other values in an imported file less: its writer may have changed them', () => {
     const text = `${UPDATE}\n${echo(20, { ...AS_ASKED, audio: '[Object]' })}`;
     expect(find(text, { capture: { mode: 'import' } })).toEqual(['different medium 1 2']);
+  });
+
+  it('what the last of such updates came out as, once its own answer is there', () => {
+    const others =
+      '5 c>s session.update {"session":{"tracing":"auto"}}\n6 c>s session.update {"session":{"instructions":"Be long."}}';
+    const answers = [20, 21, 22].map((ms) => echo(ms, AS_ASKED)).join('\n');
+    expect(find(`${UPDATE}\n${others}\n${answers}\n20000 s>c (watermark)`)).toEqual(['different high 3 6']);
   });
 
   it('two at once', () => {

@@ -27,6 +27,8 @@ type Update = SentUpdate & {
   at: SessionMicros | null;
   /** Found unanswered; its answer may still come and must not be taken for another's. */
   isOverdue: boolean;
+  /** An answer to an earlier one held all that it asks for. Its own may come all the same, and must not be taken for another's. */
+  isSettled: boolean;
 };
 
 type Options = { readonly answerWithinMs: number };
@@ -82,7 +84,14 @@ function follow(state: State, input: EventInput, facts: SessionFacts): Step<Stat
   const requested = objectAt(body, 'session');
   if (requested === undefined || input.direction === 'server_to_client') return { state };
   const { seq, at, event } = input;
-  const update = { seq, at, eventId: keys.eventId, type: event.type, requested: boundObject(requested), isOverdue: false };
+  const update = {
+    seq,
+    at,
+    eventId: keys.eventId,
+    type: event.type,
+    requested: boundObject(requested),
+    ...{ isOverdue: false, isSettled: false },
+  };
   return { state: { ...state, updates: withPart(state.updates, update) } };
 }
 
@@ -95,7 +104,7 @@ const REFUSING: readonly string[] = [...CONFIRMING, 'live'];
 function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
   const error = objectAt(event.body, 'error');
   const param = stringAt(error, 'param') ?? null;
-  const update = refusedUpdate(state.updates, error);
+  const update = refusedUpdate(state.updates.toSorted(byTurn), error);
   if (update === null) return { state };
   const values = {
     param: param ?? 'no field named',
@@ -113,12 +122,12 @@ function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
 }
 
 /**
- * `session.updated` answers an update, one that is not overdue sooner than one that is. Those before it are over as well, since a server
- * takes them in order, and so are later ones that ask for nothing else than it holds.
+ * `session.updated` answers an update that waits, sooner than one that is overdue or settled. Those before it are over as well, since a
+ * server takes them in order; later ones that ask for nothing else than it holds are settled.
  */
 function confirm(state: State, { event, seq, at }: EventInput, { provider, mode }: SessionFacts): Step<State> {
   const session = objectAt(event.body, 'session');
-  const waiting = state.updates.toSorted((left, right) => Number(left.isOverdue) - Number(right.isOverdue));
+  const waiting = state.updates.toSorted(byTurn);
   if (session === undefined) return { state: { ...state, updates: waiting.slice(1) } };
   const effective = boundObject(session);
   const update = answeredUpdate(waiting, effective, provider);
@@ -127,9 +136,11 @@ function confirm(state: State, { event, seq, at }: EventInput, { provider, mode 
   const isWhole = !wasCut(effective);
   const differencesOf = ({ requested }: Update) =>
     isWhole && !wasCut(requested) ? compareConfig(requested, effective, provider) : [];
-  const updates = state.updates.filter((one) => one.seq > update.seq && differencesOf(one).length > 0);
+  const later = state.updates.filter((one) => one.seq > update.seq);
+  const updates = later.map((one) => (differencesOf(one).length > 0 ? one : { ...one, isSettled: true }));
   // An update that follows before the answer may already be part of it: only the last one can be compared.
-  const differences = updates.length > 0 ? [] : differencesOf(update);
+  const isLast = !update.isSettled && updates.every((one) => one.isSettled);
+  const differences = isLast ? differencesOf(update) : [];
   if (differences.length === 0) return { state: { ...state, updates } };
   const shown = differences
     .slice(0, MAX_SHOWN)
@@ -146,12 +157,19 @@ function confirm(state: State, { event, seq, at }: EventInput, { provider, mode 
   return { state: { ...state, updates }, findings: [finding] };
 }
 
+/** Those that wait come before those that are overdue, and these before those that are settled; else in order. */
+function byTurn(left: Update, right: Update): number {
+  return Number(left.isSettled) - Number(right.isSettled) || Number(left.isOverdue) - Number(right.isOverdue);
+}
+
 function wake(state: State, now: SessionMicros, options: Options, facts: SessionFacts): Step<State> {
   const overdue = state.updates.filter((update) => deadlineOf(update, options) <= now);
-  const updates = state.updates.map((update) => (overdue.includes(update) ? { ...update, isOverdue: true } : update));
+  const silent = overdue.filter((update) => !update.isSettled);
+  const kept = state.updates.filter((update) => !overdue.includes(update) || !update.isSettled);
+  const updates = kept.map((update) => (silent.includes(update) ? { ...update, isOverdue: true } : update));
   const next = { ...state, updates };
   const isFiltered = facts.transport === 'webrtc' && !state.showsSessions;
-  const findings = isFiltered ? [] : overdue.map((update) => toUnanswered(update, options, facts));
+  const findings = isFiltered ? [] : silent.map((update) => toUnanswered(update, options, facts));
   return { state: next, findings, wakeAt: nextWake(next, options) };
 }
 
