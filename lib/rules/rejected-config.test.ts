@@ -35,6 +35,18 @@ describe('is quiet', () => {
       'about a configuration that is too long to be kept whole',
       `${UPDATE.replace('Be brief.', 'a'.repeat(300_000))}\n${echo(20, { object: 'realtime.session', ...AS_ASKED, instructions: 'a'.repeat(300_000) })}`,
     ],
+    [
+      'about an answer to an update of before messages were lost, which comes while another waits',
+      `${UPDATE}\n1 s>c (loss)\n2 c>s session.update {"session":{"instructions":"Be long."}}\n${echo(20, AS_ASKED)}\n${echo(21, { instructions: 'Be long.' })}\n20000 s>c (watermark)`,
+    ],
+    [
+      'about an answer to an update that was itself lost',
+      `0 s>c (loss)\n2 c>s session.update {"session":{"instructions":"Be long."}}\n${echo(20, AS_ASKED)}\n${echo(21, { instructions: 'Be long.' })}\n20000 s>c (watermark)`,
+    ],
+    [
+      'about an update after a loss that is answered otherwise, since it is answered',
+      `0 s>c (loss)\n${UPDATE}\n${echo(20, { instructions: 'Hi.' })}\n20000 s>c (watermark)`,
+    ],
     ['about an update that was lost sight of', `${UPDATE}\n1 s>c (loss)\n9000 s>c (watermark)`],
     [
       'about an update that a new connection left behind',
@@ -182,6 +194,13 @@ describe('flags', () => {
       '5 c>s session.update {"session":{"tracing":"auto"}}\n6 c>s session.update {"session":{"instructions":"Be long."}}';
     const answers = [20, 21, 22].map((ms) => echo(ms, AS_ASKED)).join('\n');
     expect(find(`${UPDATE}\n${others}\n${answers}\n20000 s>c (watermark)`)).toEqual(['different high 3 6']);
+  });
+
+  it('other values after a loss once an update was confirmed', () => {
+    const next = '30 c>s session.update {"session":{"instructions":"Be long."}}';
+    expect(find(`0 s>c (loss)\n${UPDATE}\n${echo(20, AS_ASKED)}\n${next}\n${echo(40, AS_ASKED)}`)).toEqual([
+      'different high 4 5',
+    ]);
   });
 
   it('two at once', () => {

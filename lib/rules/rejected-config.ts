@@ -20,6 +20,8 @@ type State = {
   updates: Update[];
   /** Whether this connection shows answers at all: Azure filters them from some data channels (`webrtcfilter=on`). */
   showsSessions: boolean;
+  /** Messages are missing, an update may be among them: until one is confirmed, an answer may be to that. */
+  isUnsure: boolean;
 };
 
 type Update = SentUpdate & {
@@ -63,9 +65,9 @@ export const rejectedConfig: Rule<State, Options> = {
       },
     },
   },
-  init: () => ({ updates: [], showsSessions: false }),
+  init: () => ({ updates: [], showsSessions: false, isUnsure: false }),
   step(state, input, options, facts) {
-    if (input.kind === 'gap') return { state: { ...state, updates: [] }, wakeAt: null };
+    if (input.kind === 'gap') return { state: { ...state, updates: [], isUnsure: input.why === 'loss' }, wakeAt: null };
     if (input.kind === 'clock') return wake(state, input.at, options, facts);
     const step = follow(state, input, facts);
     return step.state === state ? step : { ...step, wakeAt: nextWake(step.state, options) };
@@ -141,7 +143,8 @@ function confirm(state: State, { event, seq, at }: EventInput, { provider, mode 
   // An update that follows before the answer may already be part of it: only the last one can be compared.
   const isLast = !update.isSettled && updates.every((one) => one.isSettled);
   const differences = isLast ? differencesOf(update) : [];
-  if (differences.length === 0) return { state: { ...state, updates } };
+  if (differences.length === 0) return { state: { ...state, updates, isUnsure: state.isUnsure && !isLast } };
+  if (state.isUnsure) return { state: { ...state, updates: state.updates.map((one) => ({ ...one, isSettled: true })) } };
   const shown = differences
     .slice(0, MAX_SHOWN)
     .map(({ path, requested, effective: got }) => ({ path, requested, effective: got }));

@@ -54,6 +54,10 @@ describe('is quiet', () => {
       `0 s>c response.created r1 {"response":{"conversation_id":null}}\n1 s>c (loss)\n${call(10)}\n20000 s>c (watermark)`,
     ],
     [
+      'about a call of a response whose beginning was lost: it may stand outside the conversation',
+      `0 s>c (loss)\n${call(10)}\n20000 s>c (watermark)`,
+    ],
+    [
       'about an output that came before a loss while the model still spoke',
       `0 s>c response.created r1 {"response":{"conversation_id":"conv_1"}}\n1 s>c (loss)\n${call(10)}\n${output(900)}\n7000 s>c (watermark)`,
     ],
@@ -191,6 +195,10 @@ describe('flags', () => {
 
   it('an output that is no text as no empty one', () => {
     expect(find(`${call(0)}\n${wrong(900, 'c1', 'e1')}\n5900 s>c (watermark)`)).toEqual(['idle high 1 2']);
+  });
+
+  it('a call of a response that began after a loss', () => {
+    expect(find(`0 s>c (loss)\n${created(1, 'r1')}\n${call(10)}\n20000 s>c (watermark)`)).toEqual(['default high 3']);
   });
 
   it('two at once', () => {

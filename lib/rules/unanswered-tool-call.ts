@@ -32,6 +32,8 @@ type State = {
   functions: { [name: string]: true } | null;
   /** Responses outside the conversation: the application reads their calls itself, and nothing can be answered there. */
   aside: { [responseId: string]: true };
+  /** Messages are missing: only of responses whose beginning was seen since is it known that they stand in the conversation. */
+  hasGap: boolean;
   /** The response of the conversation that is being generated: there is one at a time. */
   active: string | null;
   isUserSpeaking: boolean;
@@ -112,6 +114,7 @@ function nothingOpen(): State {
     sent: [],
     functions: null,
     aside: {},
+    hasGap: false,
     active: null,
     isUserSpeaking: false,
     quietAt: null,
@@ -121,7 +124,7 @@ function nothingOpen(): State {
 /** What was open may be answered by what is missing. Who speaks is kept over a loss: taken wrongly, it delays and claims nothing. */
 function afterGap({ functions, aside, active, isUserSpeaking }: State, why: 'loss' | 'reconnect'): State {
   const kept = why === 'loss' ? { functions, aside, active, isUserSpeaking } : { functions };
-  return { ...nothingOpen(), ...kept };
+  return { ...nothingOpen(), ...kept, hasGap: true };
 }
 
 function follow(state: State, input: EventInput, facts: SessionFacts): Step<State> {
@@ -179,7 +182,8 @@ function called(state: State, { event, seq, at }: EventInput, facts: SessionFact
     stringAt(item, 'status') !== 'incomplete' &&
     event.entry?.group === 'realtime' &&
     !isServers(state, stringAt(item, 'name') ?? '', facts) &&
-    entryOf(state.aside, responseId ?? '') === undefined;
+    entryOf(state.aside, responseId ?? '') === undefined &&
+    (!state.hasGap || responseId === state.active);
   const known = callId === null ? undefined : entryOf(state.calls, callId);
   if (!isOpen || callId === null || (known !== undefined && known.responseId === responseId)) return state;
   const call: Call = {
