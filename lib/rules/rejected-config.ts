@@ -27,6 +27,8 @@ type State = {
 type Update = SentUpdate & {
   seq: number;
   at: SessionMicros | null;
+  /** Longer than what is kept, and so nothing to compare with. */
+  isCut: boolean;
   /** Found unanswered; its answer may still come and must not be taken for another's. */
   isOverdue: boolean;
   /** An answer to an earlier one held all that it asks for. Its own may come all the same, and must not be taken for another's. */
@@ -86,13 +88,10 @@ function follow(state: State, input: EventInput, facts: SessionFacts): Step<Stat
   const requested = objectAt(body, 'session');
   if (requested === undefined || input.direction === 'server_to_client') return { state };
   const { seq, at, event } = input;
+  const kept = boundObject(requested);
   const update = {
-    seq,
-    at,
-    eventId: keys.eventId,
-    type: event.type,
-    requested: boundObject(requested),
-    ...{ isOverdue: false, isSettled: false },
+    ...{ seq, at, eventId: keys.eventId, type: event.type, requested: kept },
+    ...{ isCut: wasCut(kept), isOverdue: false, isSettled: false },
   };
   return { state: { ...state, updates: withPart(state.updates, update) } };
 }
@@ -134,10 +133,9 @@ function confirm(state: State, { event, seq, at }: EventInput, { provider, mode 
   const effective = boundObject(session);
   const update = answeredUpdate(waiting, effective, provider);
   if (update === undefined) return { state };
-  // What was cut when it was kept cannot be compared.
   const isWhole = !wasCut(effective);
-  const differencesOf = ({ requested }: Update) =>
-    isWhole && !wasCut(requested) ? compareConfig(requested, effective, provider) : [];
+  const differencesOf = ({ requested, isCut }: Update) =>
+    isWhole && !isCut ? compareConfig(requested, effective, provider) : [];
   const later = state.updates.filter((one) => one.seq > update.seq);
   const updates = later.map((one) => (differencesOf(one).length > 0 ? one : { ...one, isSettled: true }));
   // An update that follows before the answer may already be part of it: only the last one can be compared.
