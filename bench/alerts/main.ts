@@ -121,8 +121,16 @@ function playCall(writer: SpoolWriter, sessionId: SessionId, onProof: (atMs: num
 function toMessage(sessionId: SessionId, seq: number, event: object): SpoolRecord {
   const payload = Buffer.from(JSON.stringify({ event_id: `event_${seq}`, ...event }));
   return {
-    ...{ kind: 'message', sessionId, seq, at: now(), direction: 'server_to_client', format: 'text', payload },
-    ...{ wireBytes: payload.byteLength, masked: 0, audioDropped: false },
+    kind: 'message',
+    sessionId,
+    seq,
+    at: now(),
+    direction: 'server_to_client',
+    format: 'text',
+    payload,
+    wireBytes: payload.byteLength,
+    masked: 0,
+    audioDropped: false,
   };
 }
 

@@ -148,8 +148,12 @@ function compare(part: Part, deltas: string, done: string, { family, seq, at, fa
   if (trifle !== null && isOfUser) return null;
   const { responseId, itemId, firstSeq } = part;
   const values = {
-    ...{ family: part.family, responseId, itemId, how: trifle ?? differenceOf(deltas, done) },
-    ...{ deltaCharacters: deltas.length, doneCharacters: done.length },
+    family: part.family,
+    responseId,
+    itemId,
+    how: trifle ?? differenceOf(deltas, done),
+    deltaCharacters: deltas.length,
+    doneCharacters: done.length,
   };
   const isImported = facts.mode === 'import';
   return {

@@ -82,7 +82,10 @@ function withKeptIds(event: DecodedEvent): DecodedEvent {
   const keep = (id: string | null) => (id === null ? null : keptId(id));
   const keys: EventKeys = {
     ...event.keys,
-    ...{ eventId: keep(eventId), responseId: keep(responseId), itemId: keep(itemId), callId: keep(callId) },
+    eventId: keep(eventId),
+    responseId: keep(responseId),
+    itemId: keep(itemId),
+    callId: keep(callId),
   };
   return { ...event, keys };
 }

@@ -87,8 +87,13 @@ export const missingDelta: Rule<State, Options> = {
     },
   },
   init: () => ({
-    ...{ begun: {}, announced: {}, parts: [], waiting: [] },
-    ...{ hasMediaTrack: false, streamsTranscripts: false, explained: {} },
+    begun: {},
+    announced: {},
+    parts: [],
+    waiting: [],
+    hasMediaTrack: false,
+    streamsTranscripts: false,
+    explained: {},
   }),
   step(state, input, options, facts) {
     if (input.kind === 'gap') return { state: { ...state, begun: {}, parts: [], waiting: [], streamsTranscripts: false } };

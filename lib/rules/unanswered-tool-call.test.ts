@@ -17,8 +17,11 @@ const MALFORMED = '2000 c>s conversation.item.create e1 {"item":{"type":"message
 const REFUSAL = (eventId: string | null) =>
   `2050 s>c error ${JSON.stringify({
     error: {
-      ...{ type: 'invalid_request_error', code: 'missing_required_parameter', param: 'item.call_id' },
-      ...{ message: "Missing required parameter: 'item.call_id'.", event_id: eventId },
+      type: 'invalid_request_error',
+      code: 'missing_required_parameter',
+      param: 'item.call_id',
+      message: "Missing required parameter: 'item.call_id'.",
+      event_id: eventId,
     },
   })}`;
 

@@ -187,8 +187,14 @@ function called(state: State, { event, seq, at }: EventInput, facts: SessionFact
   const known = callId === null ? undefined : entryOf(state.calls, callId);
   if (!isOpen || callId === null || (known !== undefined && known.responseId === responseId)) return state;
   const call: Call = {
-    ...{ name: stringAt(item, 'name') ?? null, responseId, itemId: event.keys.itemId, calledSeq: seq, calledAt: at },
-    ...{ output: entryOf(state.early, callId) ?? null, passedBy: false, isReported: false },
+    name: stringAt(item, 'name') ?? null,
+    responseId,
+    itemId: event.keys.itemId,
+    calledSeq: seq,
+    calledAt: at,
+    output: entryOf(state.early, callId) ?? null,
+    passedBy: false,
+    isReported: false,
   };
   return { ...state, calls: withEntry(state.calls, callId, call), early: withoutEntry(state.early, callId) };
 }

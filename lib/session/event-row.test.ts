@@ -21,8 +21,17 @@ function rowOf(text: string, flags: EventRow['flags'] = []): EventRow {
 describe('the row of a message', () => {
   it('has the type of the wire and the current one, the ids and a note', () => {
     expect(rowOf('{"type":"response.text.delta","event_id":"e","response_id":"r","item_id":"i","delta":"Hello"}')).toMatchObject({
-      ...{ seq: 7, at: SCRIPT_START, direction: 'server_to_client', type: 'response.text.delta', problem: null, flags: [] },
-      ...{ canonicalType: 'response.output_text.delta', eventId: 'e', responseId: 'r', itemId: 'i', callId: null },
+      seq: 7,
+      at: SCRIPT_START,
+      direction: 'server_to_client',
+      type: 'response.text.delta',
+      problem: null,
+      flags: [],
+      canonicalType: 'response.output_text.delta',
+      eventId: 'e',
+      responseId: 'r',
+      itemId: 'i',
+      callId: null,
       note: expect.stringContaining('Hello'),
     });
   });

@@ -30,22 +30,21 @@ beforeEach(async () => {
 
 const ask = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
   const response = await fetch(`${dashboard.url}/api/v1/alerts/${path}`, {
-    ...{ method, headers },
+    method,
+    headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   return { status: response.status, body: text === '' ? null : JSON.parse(text), text };
 };
 const RULE = {
-  ...{
-    name: 'Anything',
-    isEnabled: true,
-    condition: ANY_ANOMALY,
-    groupBy: ['session'],
-    channelIds: [],
-    renotifyMs: null,
-    quietMs: 60_000,
-  },
+  name: 'Anything',
+  isEnabled: true,
+  condition: ANY_ANOMALY,
+  groupBy: ['session'],
+  channelIds: [],
+  renotifyMs: null,
+  quietMs: 60_000,
 };
 const makeChannel = (url = `${receiver.url}/hook/path-token`) =>
   ask('POST', 'channels', { name: 'On call', kind: 'webhook', url });

@@ -132,7 +132,13 @@ test.each(OPERATIONS)('$method $path never fails over a parameter, and answers a
 });
 
 const DRAFT = {
-  ...{ name: 'n', isEnabled: true, condition: ANY_ANOMALY, groupBy: [], channelIds: [], renotifyMs: null, quietMs: 60_000 },
+  name: 'n',
+  isEnabled: true,
+  condition: ANY_ANOMALY,
+  groupBy: [],
+  channelIds: [],
+  renotifyMs: null,
+  quietMs: 60_000,
 };
 const LONE = '\ud800';
 const WRONG_BODIES: readonly string[] = [

@@ -27,10 +27,20 @@ beforeAll(async () => {
 });
 
 const FIRST_HOUR = {
-  ...{ sessions: 2, responses: 6, completed: 2, cancelled: 3, turnDetected: 1, failed: 1 },
-  ...{ totalTokens: 150, inputTokens: 110, outputTokens: 40 },
+  sessions: 2,
+  responses: 6,
+  completed: 2,
+  cancelled: 3,
+  turnDetected: 1,
+  failed: 1,
+  totalTokens: 150,
+  inputTokens: 110,
+  outputTokens: 40,
   // Cancelled: 0.25 + 1.5, and 20 + 30 + 5 tokens.
-  ...{ costUsd: 3.5, unpriced: 0, wastedUsd: 1.75, wastedTokens: 55 },
+  costUsd: 3.5,
+  unpriced: 0,
+  wastedUsd: 1.75,
+  wastedTokens: 55,
 };
 const SECOND_HOUR = {
   sessions: 1,

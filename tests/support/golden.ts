@@ -49,7 +49,12 @@ export interface DetectedSession extends FoldedSession {
 export function openFile(lines: readonly SessionLine[]): SessionState {
   const first = lines.find((line) => typeof line.t === 'number')?.t ?? null;
   const capture = captureOf({
-    ...{ mode: 'import', transport: 'unknown', upstream: null, upstreamKind: null, path: null, query: {} },
+    mode: 'import',
+    transport: 'unknown',
+    upstream: null,
+    upstreamKind: null,
+    path: null,
+    query: {},
     clock: first === null ? 'none' : 'wall',
   });
   return openSession({ id: SESSION_ID, at: first === null ? null : ((first * 1000) as WallMicros), capture });

@@ -32,7 +32,10 @@ const at = (...addresses: string[]) => addresses.map((address) => ({ address, fa
 const post = (allowPrivate: boolean, host = 'hooks.example') =>
   postMessage({
     url: `http://${host}:${(server.address() as AddressInfo).port}/`,
-    ...{ body: '{}', headers: {}, allowPrivate, signal: AbortSignal.timeout(10_000) },
+    body: '{}',
+    headers: {},
+    allowPrivate,
+    signal: AbortSignal.timeout(10_000),
   });
 
 test.each([

@@ -4,8 +4,17 @@ import type { UsageRow } from '#lib/session/sums.ts';
 import { usageCsv } from './usage-csv.ts';
 
 const ROW: UsageRow = {
-  ...{ key: 'gpt-realtime', sessions: 2, responses: 5, completed: 4, cancelled: 1, turnDetected: 1, failed: 0 },
-  ...{ costUsd: 0.5, unpriced: 0, wastedUsd: 0.1, wastedTokens: 40 },
+  key: 'gpt-realtime',
+  sessions: 2,
+  responses: 5,
+  completed: 4,
+  cancelled: 1,
+  turnDetected: 1,
+  failed: 0,
+  costUsd: 0.5,
+  unpriced: 0,
+  wastedUsd: 0.1,
+  wastedTokens: 40,
   ...EMPTY_USAGE,
 };
 

@@ -10,16 +10,23 @@ import { toLines } from './list-lines.ts';
 function anomaly(severity: Severity, evidence: readonly number[]): AnomalyView {
   const [fromSeq = 1, toSeq = fromSeq] = [evidence[0], evidence.at(-1)];
   return {
-    ...{
-      sessionId: '' as SessionId,
-      id: `${severity} ${evidence}`,
-      ruleId: 'x',
-      ruleVersion: 1,
-      variant: 'default',
-      fingerprint: '',
-    },
-    ...{ at: null, lastSeq: toSeq, values: {}, state: 'open', mutedUntil: null, stateChangedAt: null, foundAt: 0 as WallMicros },
-    ...{ severity, evidence, fromSeq, toSeq },
+    sessionId: '' as SessionId,
+    id: `${severity} ${evidence}`,
+    ruleId: 'x',
+    ruleVersion: 1,
+    variant: 'default',
+    fingerprint: '',
+    at: null,
+    lastSeq: toSeq,
+    values: {},
+    state: 'open',
+    mutedUntil: null,
+    stateChangedAt: null,
+    foundAt: 0 as WallMicros,
+    severity,
+    evidence,
+    fromSeq,
+    toSeq,
   };
 }
 

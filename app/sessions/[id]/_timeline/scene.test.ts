@@ -3,8 +3,18 @@ import type { Bar } from './scene.ts';
 import { barAround } from './scene.ts';
 
 const bar = (label: string, seq: number, toSeq: number, from: number, to: number): Bar => ({
-  ...{ row: 0, look: 'plain', colour: 'item', mark: null, markLabel: '', playback: null, detail: null },
-  ...{ label, seq, toSeq, from, to },
+  row: 0,
+  look: 'plain',
+  colour: 'item',
+  mark: null,
+  markLabel: '',
+  playback: null,
+  detail: null,
+  label,
+  seq,
+  toSeq,
+  from,
+  to,
 });
 
 test('the bar around a message is the shortest of those that are a part of the session: no step of usage, no span of evidence', () => {
