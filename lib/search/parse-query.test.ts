@@ -96,9 +96,15 @@ describe('text', () => {
     ]);
   });
 
-  test.each(['0199a2c4-7f3e-7abc-8def-0123456789ab', 'sess_CxY12', 'rtc_u1_9', 'resp_ABC', 'item_abc', 'call_9xY', 'event_77a'])(
-    '%s is taken for an id',
-    (id) => expect(termsOf(id)).toEqual([text(id, false, { isId: true })]),
+  test.each([
+    ...['0199a2c4-7f3e-7abc-8def-0123456789ab', 'sess_CxY12', 'rtc_u1_9', 'resp_ABC', 'item_abc', 'call_9xY', 'event_77a'],
+    // Of reasoning, searches, commands and connectors; of providers that have forms of their own; encrypted ones.
+    ...['rs_0c72b103', 'ws_b7b464ea-cc85-d44a', 'mcpr_04a97b4f', 'xs_call_24148162', '274d45b6e5e84b8ab8da2235d5e6aa6d'],
+    ...['call-2bef41fa-3091-4ced-a7f7-b5ade68841cf-1', 'capture-id-1', `x7/Ab+${'c'.repeat(400)}==`],
+  ])('%s is taken for an id', (id) => expect(termsOf(id)).toEqual([text(id, false, { isId: true })]));
+
+  test.each(['refund', 'follow-up', 'ops@example.com', '3.14', 'weather/today'])('%s is taken for a word', (word) =>
+    expect(termsOf(word)).toEqual([text(word)]),
   );
 
   test('a dash inside a word or alone negates nothing', () => {

@@ -12,8 +12,8 @@ import { splitQuery } from './split-query.ts';
 /** Letters and digits: what full text search can find. */
 const SOMETHING_TO_FIND = /[\p{L}\p{N}]/u;
 
-/** Ids as providers and this program make them. */
-const ID = /^(?:(?:sess|rtc|resp|item|msg|fc|call|event|evt)_[\w-]{3,180}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+/** What may be an id of any provider: `resp_ABC`, or letters and digits together, whatever vendors put between them. */
+const ID = /^(?:[a-z]+_[\w-]{3,}|(?=.*\d)[\w+/=.~-]{6,})$/i;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u0008\u000e-\u001f\u007f]/;

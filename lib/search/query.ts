@@ -68,7 +68,7 @@ export interface TextTerm {
   readonly text: string;
   /** In quotes: the words in this order. Else one word, of which the beginning is enough. */
   readonly isPhrase: boolean;
-  /** Whether it looks like an id, so that it also names a thing. */
+  /** Whether it may be an id, so that it also names a thing. */
   readonly isId: boolean;
 }
 

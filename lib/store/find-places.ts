@@ -16,14 +16,17 @@ const MOST_PLACES = 20;
 
 /** Events have no index by id. So many messages of the newest sessions are looked through. */
 const MOST_EVENTS = 200_000;
-const NEWEST_SESSIONS = 50;
+const NEWEST_SESSIONS = 5_000;
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The forms that ids of events have: for any other word nobody waits for so many messages. */
+const EVENT = /^(?:event|evt)_/i;
 
 /** The things that have this id, newest first; an event only where it is among the last messages recorded. */
 export async function findPlaces(store: Store, id: string): Promise<readonly Place[]> {
   const places = await readRowsWithin<Place>(store, placesOf(id));
-  return places.length > 0 || UUID.test(id) ? places : readRowsWithin<Place>(store, eventOf(id));
+  return places.length > 0 || !(EVENT.test(id) || UUID.test(id)) ? places : readRowsWithin<Place>(store, eventOf(id));
 }
 
 function placesOf(id: string): Prisma.Sql {

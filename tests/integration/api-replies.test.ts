@@ -6,6 +6,7 @@ import { OPERATIONS } from '#app/api/v1/_api/operations.ts';
 import type { SessionId } from '#lib/base/brand.ts';
 import { ERRORS } from '#lib/base/errors.ts';
 import { makeSessionId } from '#lib/base/session-id.ts';
+import { keptId } from '#lib/session/wire-text.ts';
 import { schemaOf } from '#tests/support/api-schema.ts';
 import { seedAlertRule, seedChannel } from '#tests/support/seed-alerts.ts';
 import { makeTestDashboard } from '#tests/support/test-dashboard.ts';
@@ -202,6 +203,17 @@ test('a moment carries the link to its message', async () => {
   );
   const { hits } = await getJson('/api/v1/search?q=%22refund%20policy%22');
   expect(hits).toEqual([expect.objectContaining({ sessionId: session, who: 'user', link: `/sessions/${session}?seq=2` })]);
+});
+
+test('an id longer than a key may be leads to what has it', async () => {
+  const id = `x7/Ab+${'c'.repeat(400)}==`;
+  await database.seed.query(
+    `insert into item (session_id, id, ordinal, first_seq, last_seq, type, text_final, transcription_status, audio_ms, deleted)
+     values ($1, $2, 2, 9, 9, 'reasoning', true, 'none', 0, false)`,
+    [session, keptId(id)],
+  );
+  const { places } = await getJson(`/api/v1/search?q=${encodeURIComponent(id)}`);
+  expect(places).toEqual([expect.objectContaining({ sessionId: session, kind: 'item', link: `/sessions/${session}?seq=9` })]);
 });
 
 test('responses and the like come page by page', async () => {

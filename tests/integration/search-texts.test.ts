@@ -260,3 +260,15 @@ test('an event is looked for among the last 200,000 messages, also of one sessio
   expect(await findPlaces(store, 'event_1')).toEqual([]);
   expect(await findPlaces(store, 'rtc_u1_9')).toEqual([{ sessionId: id, kind: 'session', id: 'rtc_u1_9', seq: null }]);
 });
+
+test('an event is found behind many short sessions, whatever form its id has', async () => {
+  const seed = await openSeedDatabase(database.url);
+  const id = await seed.session();
+  await seed.append(id, 2);
+  const uuid = '2f0a59cc-7868-43a7-9cab-03759fe911c6';
+  await seed.query('update event set event_id = $2 where session_id = $1 and seq = 2', [id, uuid]);
+  for (let count = 0; count < 120; count += 1) await seed.append(await seed.session(), 1, { notify: 'none' });
+  await seed.query('update session set last_seq = 1 where last_seq > 100000');
+  await seed.close();
+  expect(await findPlaces(store, uuid)).toEqual([{ sessionId: id, kind: 'event', id: uuid, seq: 2 }]);
+});

@@ -1,5 +1,6 @@
 import type { Query } from '#lib/search/query.ts';
 import { readQuery } from '#lib/search/search-error.ts';
+import { keptId } from '#lib/session/wire-text.ts';
 import { countFacets } from '#lib/store/count-facets.ts';
 import { findHits } from '#lib/store/find-hits.ts';
 import { findPlaces } from '#lib/store/find-places.ts';
@@ -21,7 +22,7 @@ export const GET = answer(SEARCH, async ({ query: { q, cursor, limit } }) => {
   return replyJson({ places: places.map(linked), hits: hits.map(linked), nextCursor, ...counted });
 });
 
-/** The id that a query is, where it is nothing else. */
+/** The id that a query is, where it is nothing else, as it is kept: one that is too long for a key carries a hash. */
 function idOf({ terms: [first, second] }: Query): string | null {
-  return second === undefined && first?.kind === 'text' && first.isId && !first.negated ? first.text : null;
+  return second === undefined && first?.kind === 'text' && first.isId && !first.negated ? keptId(first.text) : null;
 }
