@@ -82,9 +82,11 @@ function hitsOf(query: Query, terms: readonly TextTerm[], cursor: SessionId | un
     left join tool_call on h.source in ('arguments', 'output') and tool_call.session_id = h.session_id and tool_call.call_id = h.id
     left join lateral (
       select event.seq from event
-      where h.source in ('text', 'item_error') and event.session_id = h.session_id and event.item_id = h.id
-        and event.seq between h.seq and least(item.last_seq, h.seq + ${MOST_MESSAGES}) and event.canonical_type = any(${DONE_TYPES}::text[])
-      order by event.seq limit 1
+      where event.session_id = h.session_id and event.item_id = coalesce(item.id, tool_call.item_id)
+        and case when h.source in ('text', 'item_error') then event.canonical_type = any(${[HEARD, ...DONE_TYPES]}::text[])
+          else tool_call.kind in ('mcp', 'builtin') and event.canonical_type = ${ITEM_DONE} end
+        and event.seq between h.seq and least(coalesce(item.last_seq, tool_call.last_seq), h.seq + ${MOST_MESSAGES})
+      order by case when event.canonical_type = ${HEARD} then -event.seq else event.seq end limit 1
     ) moment on true
     order by h.session_id desc, h.seq, h.source, h.id`;
 }
@@ -97,13 +99,14 @@ function newestOf(query: Query, wanted: Prisma.Sql, cursor: SessionId | undefine
     order by session.id desc limit ${limit + 1}`;
 }
 
+/** Carries what was heard. Some providers send it for each part that they add; the last is taken. */
+const HEARD = 'conversation.item.input_audio_transcription.completed';
+
+/** Carries an item whole. Of the tools that the provider runs itself, no other message has what they were asked and what they found. */
+const ITEM_DONE = 'response.output_item.done';
+
 /** Messages that carry the whole text of an item, or the whole of it; the first is taken. */
-const DONE_TYPES = [
-  'conversation.item.input_audio_transcription.completed',
-  'response.output_audio_transcript.done',
-  'response.output_text.done',
-  'response.output_item.done',
-];
+const DONE_TYPES = ['response.output_audio_transcript.done', 'response.output_text.done', ITEM_DONE];
 
 /** Whole sessions only, so that the next page begins with another one. */
 function cutPage(rows: readonly HitRow[], limit: number): { page: readonly HitRow[]; nextCursor: SessionId | null } {

@@ -32,6 +32,8 @@ beforeAll(async () => {
     ...call('interrupted', interrupt),
     ...call('tool', failTool),
     ...call('told whole', toldWhole),
+    ...call('heard bit by bit', hearBitByBit),
+    ...call('looked up', lookUp),
     ...spoken,
   ]);
   await record('bit-by-bit', 1, call('hung up later', hangUp));
@@ -139,6 +141,32 @@ function failTool(script: Script): readonly SpoolRecord[] {
   ];
 }
 
+/** xAI calls each part of a transcription completed, and says beside it that more comes. */
+function hearBitByBit(script: Script): readonly SpoolRecord[] {
+  const heard = { type: 'conversation.item.input_audio_transcription.completed', item_id: 'item_6', content_index: 0 };
+  return [
+    script.server({
+      ...{ type: 'conversation.item.added', previous_item_id: null },
+      item: userItem('item_6', { type: 'input_audio', transcript: null }),
+    }),
+    script.server({ ...heard, transcript: 'the lighthouse', status: 'in_progress' }),
+    script.server({ ...heard, transcript: 'the lighthouse keeper', status: 'completed' }),
+  ];
+}
+
+/** A tool of the provider's own: the message that it has ended does not hold what it found. */
+function lookUp(script: Script): readonly SpoolRecord[] {
+  const item = { id: 'mcp_2', type: 'mcp_call', server_label: 'shop', name: 'find_order', arguments: '{}', error: null };
+  const keys = { response_id: 'resp_7', output_index: 0 };
+  return [
+    script.server({ type: 'response.created', response: { id: 'resp_7', status: 'in_progress', output: [] } }),
+    script.server({ type: 'response.output_item.added', ...keys, item: { ...item, output: null } }),
+    script.server({ type: 'response.mcp_call.completed', output_index: 0, item_id: 'mcp_2' }),
+    script.server({ type: 'response.output_item.done', ...keys, item: { ...item, output: 'four tangerines' } }),
+    script.server({ type: 'response.done', response: { id: 'resp_7', status: 'completed', output: [] } }),
+  ];
+}
+
 function saidByUser(script: Script, transcript: string): readonly SpoolRecord[] {
   return [
     script.server({
@@ -243,6 +271,14 @@ test('the error of a tool is no failed transcription, and leads to the message t
 
 test('what only its item told leads to the message that tells it whole', async () => {
   expect(await hitsOf('marmalade')).toEqual(['#3 only the item told of [marmalade]']);
+});
+
+test('what was heard bit by bit leads to the message that holds all of it', async () => {
+  expect(await hitsOf('"lighthouse keeper"')).toEqual(['#3 the [lighthouse keeper]']);
+});
+
+test('what a tool of the provider found leads to the message that tells it', async () => {
+  expect(await hitsOf('tangerines')).toEqual(['#4 four [tangerines]']);
 });
 
 test('what was typed leads to the message that carried it', async () => {
