@@ -41,7 +41,7 @@ test('a completion takes the place of the whole word', () => {
 const SESSION: SessionFacts = {
   ...{ status: 'ended', provider: 'azure-openai', model: 'gpt-realtime-2', transport: 'websocket', dialect: 'realtime-ga' },
   ...{
-    sourceFile: null,
+    sourceFile: 're\u0301sume\u0301.jsonl',
     tags: { env: 'prod' },
     clock: 'wall',
     startedAt: 1e15,
@@ -61,6 +61,7 @@ test.each([
   ['provider:azure refund', null],
   ['provider:xai refund', false],
   ['rule:missing-delta', null],
+  ['file:re\u0301sume\u0301', true],
 ])('of a session at hand, %s is answered with %s', (text, answer) => {
   const parsed = parseQuery(text, 2e12);
   expect(parsed.ok && matchSession(parsed.query, SESSION)).toBe(answer);

@@ -92,9 +92,12 @@ function matchTime({ field, at }: TimeTerm, session: SessionFacts): boolean {
   return session.status === 'open' || (end !== null && end >= at);
 }
 
-/** Whether a text is what a value with `*` describes, without regard to case. In one pass: the pieces must follow one another. */
+/**
+ * Whether a text is what a value with `*` describes, without regard to case, its letters composed as the value's are. In one pass: the
+ * pieces must follow one another.
+ */
 export function matchGlob(text: string, glob: string): boolean {
-  const lower = text.toLowerCase();
+  const lower = text.normalize().toLowerCase();
   const [first = '', ...rest] = glob.toLowerCase().split('*');
   const last = rest.pop();
   if (last === undefined) return lower === first;

@@ -40,7 +40,10 @@ function conditionOf(term: Term): Prisma.Sql {
   }
 }
 
-/** How the value of a field is found; `pattern` is one of `like`. Both sides are put in lower case by the database, by the same rules. */
+/**
+ * How the value of a field is found; `pattern` is one of `like`. Both sides are put in lower case by the database, by the same rules;
+ * letters are composed (NFC), as those of facts and of the pattern are.
+ */
 const MATCHERS: Readonly<Record<MatchField, (pattern: string, value: string) => Prisma.Sql>> = {
   provider: (pattern) => Prisma.sql`(${isLike('provider', pattern)} or ${isLike('provider', `${pattern}-%`)})`,
   model: (pattern) => isLike('model', pattern),
@@ -60,7 +63,7 @@ function matchCondition({ field, value }: MatchTerm): Prisma.Sql {
 }
 
 function isLike(column: 'provider' | 'model' | 'transport' | 'dialect' | 'source_file', pattern: string): Prisma.Sql {
-  return Prisma.sql`lower(session.${Prisma.raw(column)}) like lower(${pattern})`;
+  return Prisma.sql`lower(normalize(session.${Prisma.raw(column)})) like lower(${pattern})`;
 }
 
 function statusCondition(state: string): Prisma.Sql {
@@ -102,8 +105,9 @@ function textConditions(term: TextTerm): readonly Prisma.Sql[] {
   if (term.isPhrase) return [said];
   const part = likeAnywhere(term.text);
   const start = part.slice(1);
-  const named = Prisma.sql`session.model ilike ${part} or session.provider ilike ${part} or session.source_file ilike ${part}
-    or session.id::text like ${start.toLowerCase()} or session.provider_session_id like ${start} or session.provider_call_id like ${start}`;
+  const named = Prisma.sql`session.provider ilike ${part} or normalize(session.model) ilike ${part}
+    or normalize(session.source_file) ilike ${part} or session.id::text like ${start.toLowerCase()}
+    or session.provider_session_id like ${start} or session.provider_call_id like ${start}`;
   const labelled = oneOf(Prisma.sql`select f.session_id from session_facet f
     where f.facet not like 'response:%' and substr(f.facet, strpos(f.facet, ':') + 1) ilike ${part}`);
   return term.isId ? [said, named, labelled, idCondition(term.text)] : [said, named, labelled];

@@ -168,7 +168,8 @@ function importedCall(): SpoolRecord[] {
       mode: 'import',
       clock: 'relative',
       tags: {},
-      source: { file: 'logs/old-call.jsonl', sha256: 'ab', format: 'bare', index: 0 },
+      // As macOS writes it: the letter and its mark apart.
+      source: { file: 'logs/old-call-Zu\u0308rich.jsonl', sha256: 'ab', format: 'bare', index: 0 },
     }),
     script.server({ type: 'session.created', session: { id: 'sess_Old1', model: 'gpt-realtime', object: 'realtime.session' } }),
     script.close(),
@@ -226,7 +227,10 @@ const BY_FIELD: Readonly<Record<Field, readonly (readonly [string, readonly stri
     ['tag:env=*', ['refund', 'weather']],
     ['-tag:env', ['imported']],
   ],
-  file: [['file:OLD-call', ['imported']]],
+  file: [
+    ['file:OLD-call', ['imported']],
+    ['file:zürich.jsonl', ['imported']],
+  ],
   duration: [
     ['duration:>0ms', ['imported', 'refund', 'weather']],
     ['duration:>1h', []],
