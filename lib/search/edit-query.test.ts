@@ -13,6 +13,11 @@ test('a term is added and taken away, and the rest stays as it was typed', () =>
   expect(toggleTerm(added, 'tag', 'env=a "b"')).toBe('"refund policy" -tool:x');
 });
 
+test('a term is there in whatever case it was typed', () => {
+  expect(hasTerm('Tag:ENV=prod', 'tag', 'env=Prod')).toBe(true);
+  expect(toggleTerm('a Tag:ENV=prod', 'tag', 'env=Prod')).toBe('a');
+});
+
 test('one value of a field takes the place of another', () => {
   expect(setTerm('status:open refund -status:lost', 'status', 'ended')).toBe('refund -status:lost status:ended');
   expect(setTerm('status:open', 'status', null)).toBe('');

@@ -6,13 +6,13 @@ import { splitQuery } from './split-query.ts';
 
 /** Whether a query asks for this value of this field. */
 export function hasTerm(text: string, field: Field, value: string): boolean {
-  return splitQuery(text).parts.some((part) => isTermOf(part, field) && part.value === value);
+  return splitQuery(text).parts.some((part) => asksFor(part, field, value));
 }
 
 /** Adds a term, or takes it away where it is there. */
 export function toggleTerm(text: string, field: Field, value: string): string {
   if (!hasTerm(text, field, value)) return joinQuery(text, writeTerm(field, value));
-  return withoutParts(text, (part) => isTermOf(part, field) && part.value === value);
+  return withoutParts(text, (part) => asksFor(part, field, value));
 }
 
 /** Puts a term in the place of all others of its field; null takes them away. */
@@ -44,4 +44,8 @@ function withoutParts(text: string, isUnwanted: (part: Part) => boolean): string
 
 function isTermOf(part: Part, field: Field): boolean {
   return !part.negated && part.field?.toLowerCase() === field;
+}
+
+function asksFor(part: Part, field: Field, value: string): boolean {
+  return isTermOf(part, field) && part.value.toLowerCase() === value.toLowerCase();
 }

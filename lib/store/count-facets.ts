@@ -31,23 +31,28 @@ export async function countFacets(store: Store, query: Query): Promise<FacetCoun
   return { sessions: all, facets: rows.filter((row): row is FacetCount => row.field !== 'all') };
 }
 
-/** A state can be that of the session and that of one of its responses: each session counts once. */
+/**
+ * A state can be that of the session and that of one of its responses: each session counts once. Values that differ only in case are one,
+ * as they are to a query; the one in small letters is shown.
+ */
 function facetsOf(where: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     with matching as materialized (
-      select session.id, session.provider, session.model, session.transport, session.status::text as status
+      select session.id, session.provider, normalize(session.model) as model, session.transport, session.status::text as status
       from session ${where} order by session.id desc limit ${FACET_SESSIONS}
     ), found as (
       select 'provider' as field, provider as value, count(*) as sessions from matching group by provider
-      union all select 'model', model, count(*) from matching where model is not null group by model
+      union all select 'model', max(model collate "C"), count(*) from matching where model is not null group by lower(model)
       union all select 'transport', transport, count(*) from matching group by transport
       union all select 'status', value, count(distinct id) from (
         select id, status as value from matching
         union all select f.session_id, substr(f.facet, 10) from session_facet f join matching m on m.id = f.session_id
           where f.facet like 'response:%' and f.facet <> 'response:completed'
       ) s group by value
-      union all select split_part(f.facet, ':', 1), substr(f.facet, strpos(f.facet, ':') + 1), count(*)
-        from session_facet f join matching m on m.id = f.session_id where f.facet not like 'response:%' group by f.facet
+      union all select split_part(facet, ':', 1), substr(facet, strpos(facet, ':') + 1), sessions from (
+        select max(f.facet collate "C") as facet, count(distinct f.session_id) as sessions
+        from session_facet f join matching m on m.id = f.session_id where f.facet not like 'response:%' group by lower(f.facet)
+      ) facts
     ), ranked as (
       select field, value, sessions, row_number() over (partition by field order by sessions desc, value) as place from found
     )

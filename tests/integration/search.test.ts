@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SessionId } from '#lib/base/brand.ts';
+import { writeTerm } from '#lib/search/edit-query.ts';
 import { matchSession } from '#lib/search/match-session.ts';
 import type { Field } from '#lib/search/query.ts';
 import { FIELDS } from '#lib/search/query.ts';
@@ -351,6 +352,34 @@ test('facets count the sessions that match', async () => {
   expect(of('reason')).toEqual({ turn_detected: 1 });
   expect(of('error')).toEqual({ unknown_parameter: 1 });
   expect((await countFacets(store, readQuery('provider:azure', NOW))).sessions).toBe(1);
+});
+
+test('what a click on a facet leaves is what it counts: values that differ in case are one', async () => {
+  const again = new Script();
+  const response = { id: 'resp_Case1', status: 'failed', output: [] };
+  const records = [
+    again.open({ tags: { env: 'PROD' } }),
+    again.server({ type: 'session.created', session: { id: 'sess_Case1', model: 'GPT-Realtime-2', object: 'realtime.session' } }),
+    ...['Turn_Detected', 'turn_detected'].map((reason, index) =>
+      again.server({
+        ...{ type: 'response.done' },
+        response: { ...response, id: `resp_Case${index}`, status: 'cancelled', status_details: { type: 'cancelled', reason } },
+      }),
+    ),
+    again.close(),
+  ];
+  ids['case'] = again.id;
+  const other = temporaryFolder('search-case');
+  const writer = openSpoolWriter({ folder: other.path, segmentBytes: 64 * 1024 ** 2, maxBytes: 1024 ** 3 });
+  writer.append(records);
+  writer.close();
+  await drainFolder(store, other.path, { spool: 'search-case' });
+  other.remove();
+  const { facets } = await countFacets(store, readQuery('', NOW));
+  for (const { field, value, sessions } of facets) expect(await found(writeTerm(field, value))).toHaveLength(sessions);
+  expect(facets.filter(({ field }) => field === 'reason')).toEqual([{ field: 'reason', value: 'turn_detected', sessions: 2 }]);
+  await eraseSession(store, again.id);
+  delete ids['case'];
 });
 
 test.each([
