@@ -8,9 +8,29 @@ import { Prisma } from './generated/client.ts';
  */
 
 /** What a session must meet, as conditions on the row `session`; none where the query asks for nothing. */
-export function searchConditions({ terms }: Query): readonly Prisma.Sql[] {
-  return terms.map((term) => (term.negated ? Prisma.sql`(${conditionOf(term)}) is not true` : conditionOf(term)));
+export function searchConditions(query: Query): readonly Prisma.Sql[] {
+  return conditionsOf(query, oneOfAll);
 }
+
+/** The same, for a statement that looks at few sessions: the texts of no other session are read, however many there are. */
+export function conditionsOfFew(query: Query): readonly Prisma.Sql[] {
+  return conditionsOf(query, oneOfOwn);
+}
+
+function conditionsOf({ terms }: Query, oneOf: OneOf): readonly Prisma.Sql[] {
+  return terms.map((term) => (term.negated ? Prisma.sql`(${conditionOf(term, oneOf)}) is not true` : conditionOf(term, oneOf)));
+}
+
+/** Whether a session is among those of a select of `session_id`. */
+type OneOf = (select: Prisma.Sql) => Prisma.Sql;
+
+/** Materialized: read once, as a whole, by the index that is best for that. */
+const oneOfAll: OneOf = (select) =>
+  Prisma.sql`session.id in (with found as materialized (${select}) select session_id from found)`;
+
+/** `offset 0`: asked session by session. */
+const oneOfOwn: OneOf = (select) =>
+  Prisma.sql`exists (select from (${select}) found where found.session_id = session.id offset 0)`;
 
 /**
  * Whether a row of `search_text` (as `t`) holds what a term looks for. PostgreSQL keeps the first 256 places of each word, so in a long text
@@ -27,16 +47,16 @@ export function textCondition({ text, isPhrase }: TextTerm): Prisma.Sql {
 /** Below this no word of a language stands 256 times. */
 const LONG_TEXT_BYTES = 4_000;
 
-function conditionOf(term: Term): Prisma.Sql {
+function conditionOf(term: Term, oneOf: OneOf): Prisma.Sql {
   switch (term.kind) {
     case 'match':
-      return matchCondition(term);
+      return matchCondition(term, oneOf);
     case 'compare':
       return compareCondition(term);
     case 'time':
       return timeCondition(term);
     case 'text':
-      return Prisma.sql`(${Prisma.join(textConditions(term), ' or ')})`;
+      return Prisma.sql`(${Prisma.join(textConditions(term, oneOf), ' or ')})`;
   }
 }
 
@@ -44,36 +64,36 @@ function conditionOf(term: Term): Prisma.Sql {
  * How the value of a field is found; `pattern` is one of `like`. Both sides are put in lower case by the database, by the same rules;
  * letters are composed (NFC), as those of facts and of the pattern are.
  */
-const MATCHERS: Readonly<Record<MatchField, (pattern: string, value: string) => Prisma.Sql>> = {
+const MATCHERS: Readonly<Record<MatchField, (pattern: string, value: string, oneOf: OneOf) => Prisma.Sql>> = {
   provider: (pattern) => Prisma.sql`(${isLike('provider', pattern)} or ${isLike('provider', `${pattern}-%`)})`,
   model: (pattern) => isLike('model', pattern),
   transport: (pattern) => isLike('transport', pattern),
   dialect: (pattern) => isLike('dialect', pattern),
-  status: (_, value) => statusCondition(value),
-  reason: (pattern) => facetCondition(`reason:${pattern}`),
-  rule: (pattern) => facetCondition(`rule:${pattern}`),
-  tool: (pattern) => facetCondition(`tool:${pattern}`),
-  error: (pattern) => facetCondition(`error:${pattern}`),
-  tag: (pattern, value) => facetCondition(value.includes('=') ? `tag:${pattern}` : `tag:${pattern}=%`),
+  status: (_, value, oneOf) => statusCondition(value, oneOf),
+  reason: (pattern, _, oneOf) => facetCondition(`reason:${pattern}`, oneOf),
+  rule: (pattern, _, oneOf) => facetCondition(`rule:${pattern}`, oneOf),
+  tool: (pattern, _, oneOf) => facetCondition(`tool:${pattern}`, oneOf),
+  error: (pattern, _, oneOf) => facetCondition(`error:${pattern}`, oneOf),
+  tag: (pattern, value, oneOf) => facetCondition(value.includes('=') ? `tag:${pattern}` : `tag:${pattern}=%`, oneOf),
   file: (pattern) => isLike('source_file', `%${pattern}%`),
 };
 
-function matchCondition({ field, value }: MatchTerm): Prisma.Sql {
-  return MATCHERS[field](likeGlob(value), value);
+function matchCondition({ field, value }: MatchTerm, oneOf: OneOf): Prisma.Sql {
+  return MATCHERS[field](likeGlob(value), value, oneOf);
 }
 
 function isLike(column: 'provider' | 'model' | 'transport' | 'dialect' | 'source_file', pattern: string): Prisma.Sql {
   return Prisma.sql`lower(normalize(session.${Prisma.raw(column)})) like lower(${pattern})`;
 }
 
-function statusCondition(state: string): Prisma.Sql {
+function statusCondition(state: string, oneOf: OneOf): Prisma.Sql {
   const conditions: Prisma.Sql[] = [];
   if (isOneOf(SESSION_STATES, state)) conditions.push(Prisma.sql`session.status = ${state}::"SessionStatus"`);
-  if (isOneOf(RESPONSE_STATES, state)) conditions.push(facetCondition(`response:${state}`));
+  if (isOneOf(RESPONSE_STATES, state)) conditions.push(facetCondition(`response:${state}`, oneOf));
   return Prisma.sql`(${Prisma.join(conditions, ' or ')})`;
 }
 
-function facetCondition(pattern: string): Prisma.Sql {
+function facetCondition(pattern: string, oneOf: OneOf): Prisma.Sql {
   return oneOf(Prisma.sql`select f.session_id from session_facet f where lower(f.facet) like lower(${pattern})`);
 }
 
@@ -100,7 +120,7 @@ function timeCondition({ field, at }: TimeTerm): Prisma.Sql {
 }
 
 /** A word is also looked for in what names a session; a phrase only in what was said. */
-function textConditions(term: TextTerm): readonly Prisma.Sql[] {
+function textConditions(term: TextTerm, oneOf: OneOf): readonly Prisma.Sql[] {
   const said = oneOf(Prisma.sql`select t.session_id from search_text t where ${textCondition(term)}`);
   if (term.isPhrase) return [said];
   const part = likeAnywhere(term.text);
@@ -110,17 +130,12 @@ function textConditions(term: TextTerm): readonly Prisma.Sql[] {
     or session.provider_session_id like ${start} or session.provider_call_id like ${start}`;
   const labelled = oneOf(Prisma.sql`select f.session_id from session_facet f
     where f.facet not like 'response:%' and substr(f.facet, strpos(f.facet, ':') + 1) ilike ${part}`);
-  return term.isId ? [said, named, labelled, idCondition(term.text)] : [said, named, labelled];
+  return term.isId ? [said, named, labelled, idCondition(term.text, oneOf)] : [said, named, labelled];
 }
 
-function idCondition(id: string): Prisma.Sql {
+function idCondition(id: string, oneOf: OneOf): Prisma.Sql {
   return oneOf(Prisma.sql`select session_id from response where id = ${id} union all select session_id from item where id = ${id}
     union all select session_id from tool_call where call_id = ${id}`);
-}
-
-/** Whether a session is among those of a select. Materialized: read once, as a whole, by the index that is best for that. */
-function oneOf(select: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`session.id in (with found as materialized (${select}) select session_id from found)`;
 }
 
 function phrase(text: string): Prisma.Sql {

@@ -11,6 +11,7 @@ import type { Store } from '#lib/store/connect.ts';
 import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import { countFacets } from '#lib/store/count-facets.ts';
 import { eraseSession } from '#lib/store/erase-session.ts';
+import { filterSessions } from '#lib/store/filter-sessions.ts';
 import { findHits } from '#lib/store/find-hits.ts';
 import { findPlaces } from '#lib/store/find-places.ts';
 import { Prisma } from '#lib/store/generated/client.ts';
@@ -271,6 +272,28 @@ test('a session that arrives live is judged as the store would', async () => {
     }
   }
 });
+
+test('a session is judged by itself as among all, which is how an alert asks', async () => {
+  const { since: _since, until: _until, ...timeless } = BY_FIELD;
+  const words = [
+    'refund',
+    '"refund, policy"',
+    '-refund',
+    '天気',
+    'resp_Refund1',
+    '-call_Weather1',
+    'tag:env=prod -tool:* refund',
+  ];
+  for (const text of [...Object.values(timeless).flatMap((queries) => queries.map(([query]) => query)), ...words]) {
+    const own = await filterSessions(store, text, Object.values(ids));
+    expect([text, Object.keys(ids).filter((name) => own.has(ids[name] as SessionId))]).toEqual([text, await inOrder(text)]);
+  }
+});
+
+const inOrder = async (text: string) => {
+  const names = await found(text);
+  return Object.keys(ids).filter((name) => names.includes(name));
+};
 
 test('terms are met together', async () => {
   expect(await found('tag:env provider:azure weather')).toEqual(['weather']);
