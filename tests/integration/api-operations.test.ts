@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { beforeAll, expect, test } from 'vitest';
 import type { SessionId } from '#lib/base/brand.ts';
 import type { DescribedOperation } from '#tests/support/api-schema.ts';
@@ -190,20 +194,43 @@ test.each(OPERATIONS.filter(({ method }) => method !== 'GET'))(
   },
 );
 
-test('whoever has no password is told so, as declared', async () => {
+test('whoever calls this machine by a name that is not its own is told so, as declared', async () => {
+  for (const operation of OPERATIONS) {
+    const asked = request(`${dashboard.url}${addressOf(operation)}`, {
+      method: operation.method,
+      headers: { host: 'evil.example' },
+    });
+    const [response] = (await once(asked.end(), 'response')) as [IncomingMessage];
+    expect([operation.path, response.statusCode, schemaOf('Error').safeParse(await json(response)).success]).toEqual([
+      operation.path,
+      421,
+      true,
+    ]);
+    expect(Object.keys(operation.responses)).toContain('421');
+  }
+});
+
+test('whoever has no password, or sends too many wrong ones, is told so, as declared', async () => {
   const locked = await startDashboardProcess({
     databaseUrl: database.url,
     env: { DELTASCOPE_PASSWORD: 'a long password of ours' },
   });
   try {
-    for (const operation of OPERATIONS) {
-      const response = await fetch(`${locked.url}${addressOf(operation)}`, { method: operation.method });
-      expect([operation.path, response.status, schemaOf('Error').safeParse(await response.json()).success]).toEqual([
-        operation.path,
-        401,
-        true,
-      ]);
-    }
+    const expectRefusals = async (status: number, headers: Readonly<Record<string, string>>) => {
+      for (const operation of OPERATIONS) {
+        const response = await fetch(`${locked.url}${addressOf(operation)}`, { method: operation.method, headers });
+        expect([operation.path, response.status, schemaOf('Error').safeParse(await response.json()).success]).toEqual([
+          operation.path,
+          status,
+          true,
+        ]);
+        expect(Object.keys(operation.responses)).toContain(String(status));
+      }
+    };
+    await expectRefusals(401, {});
+    const authorization = `Basic ${Buffer.from('u:wrong').toString('base64')}`;
+    for (let attempt = 0; attempt < 10; attempt += 1) await fetch(`${locked.url}/api/v1/usage`, { headers: { authorization } });
+    await expectRefusals(429, { authorization });
   } finally {
     await locked.stop();
   }

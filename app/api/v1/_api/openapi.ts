@@ -27,9 +27,14 @@ const MEANINGS: Readonly<Record<number, string>> = {
   403: 'The request comes from another site’s page.',
   404: 'There is no such thing.',
   409: 'Not now: the session is still being recorded.',
+  421: 'The request names another host.',
+  429: 'Too many wrong passwords came from this address.',
   500: 'The API failed.',
   503: 'The database does not answer.',
 };
+
+/** Statuses of failure that any operation may answer, most of them before it is asked at all. */
+const ANYWHERE = [401, 421, 429, 500, 503];
 
 /** The OpenAPI 3.1 document of the API, made of the same schemas that the routes parse with. */
 export function makeOpenApiDocument(): JsonObject {
@@ -59,10 +64,7 @@ export function makeOpenApiDocument(): JsonObject {
 }
 
 function describeOperation(operation: Operation): JsonObject {
-  const replies = [...operation.failures, 401, 500, 503].map((status) => [
-    String(status),
-    describeReply(status, { json: ERROR }),
-  ]);
+  const replies = [...operation.failures, ...ANYWHERE].map((status) => [String(status), describeReply(status, { json: ERROR })]);
   return {
     operationId: `${operation.method}${operation.path.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
     summary: operation.summary,

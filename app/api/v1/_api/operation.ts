@@ -15,7 +15,7 @@ export interface Operation<Params extends z.ZodType = z.ZodType, Query extends z
   readonly request?: z.ZodType;
   readonly status: number;
   readonly body: ReplyBody;
-  /** Statuses of failure beyond 500 and 503, which any operation may answer. */
+  /** Statuses of failure beyond those that any operation may answer. */
   readonly failures: readonly number[];
 }
 
