@@ -10,12 +10,25 @@ const SECOND = 1_000_000;
 const at = (seconds: number) => (seconds * SECOND) as WallMicros;
 
 const RULE: AlertRule = {
-  ...{ id: 'rule', name: 'Rule', isEnabled: true, groupBy: [], channelIds: [], renotifyMs: 100_000, quietMs: 60_000 },
+  id: 'rule',
+  name: 'Rule',
+  isEnabled: true,
+  groupBy: [],
+  channelIds: [],
+  renotifyMs: 100_000,
+  quietMs: 60_000,
   condition: { kind: 'anomaly', minSeverity: 'low', ruleIds: [], where: { provider: null, model: null, tags: {} } },
-  ...{ silencedUntil: null, createdAt: at(0), updatedAt: at(0) },
+  silencedUntil: null,
+  createdAt: at(0),
+  updatedAt: at(0),
 };
 const sighting = (severity: Severity = 'high', total: number | null = null, seq = 0): Sighting => ({
-  ...{ fingerprint: 'f', group: {}, severity, title: `${severity} title`, detail: 'Detail.', total },
+  fingerprint: 'f',
+  group: {},
+  severity,
+  title: `${severity} title`,
+  detail: 'Detail.',
+  total,
   place: { sessionId: 's' as SessionId, seq },
 });
 const open = (rule: AlertRule = RULE) => openIncident(sighting(), rule, { now: at(0), id: 'i' });

@@ -53,9 +53,24 @@ export function openIncident(
 ): Change {
   const { fingerprint, group, severity, title, detail, place, total } = sighting;
   const incident: Incident = {
-    ...{ id, ruleId: rule.id, ruleName: rule.name, fingerprint, group, state: 'open', severity, title, detail },
-    ...{ occurrences: total ?? 1, openedAt: now, lastSeenAt: now, lastNotifiedAt: null, resolvedAt: null, resolvedBy: null },
-    ...{ silencedUntil: null, sights: withSight([], place, now), timeline: [{ at: now, kind: 'opened', text: title }] },
+    id,
+    ruleId: rule.id,
+    ruleName: rule.name,
+    fingerprint,
+    group,
+    state: 'open',
+    severity,
+    title,
+    detail,
+    occurrences: total ?? 1,
+    openedAt: now,
+    lastSeenAt: now,
+    lastNotifiedAt: null,
+    resolvedAt: null,
+    resolvedBy: null,
+    silencedUntil: null,
+    sights: withSight([], place, now),
+    timeline: [{ at: now, kind: 'opened', text: title }],
   };
   return isSilenced(incident, rule, now) ? { incident, notify: null } : tell(incident, 'opened', now);
 }
@@ -66,12 +81,10 @@ export function seeAgain(incident: Incident, sighting: Sighting, rule: RulePace,
   const severity = worseOf(incident.severity, sighting.severity);
   const seen: Incident = {
     ...incident,
-    ...{
-      severity,
-      lastSeenAt: now,
-      occurrences: total ?? incident.occurrences + 1,
-      sights: withSight(incident.sights, place, now),
-    },
+    severity,
+    lastSeenAt: now,
+    occurrences: total ?? incident.occurrences + 1,
+    sights: withSight(incident.sights, place, now),
     ...(severity === incident.severity && total === null ? {} : { title, detail }),
   };
   if (severity === incident.severity) return { incident: seen, notify: null };

@@ -8,22 +8,36 @@ import { sightShares } from './share.ts';
 
 const ANYWHERE: SessionFilter = { provider: null, model: null, tags: {} };
 const ANOMALY: FoundAnomaly = {
-  ...{
-    sessionId: 's1' as SessionId,
-    noticedAt: 5 as WallMicros,
-    seq: 7,
-    ruleId: 'missing-delta',
-    severity: 'high',
-    fingerprint: 'missing-delta openai',
-  },
-  ...{ title: 'No audio deltas', why: 'Because.', provider: 'azure-openai', model: 'gpt-realtime-mini', tags: { env: 'prod' } },
+  sessionId: 's1' as SessionId,
+  noticedAt: 5 as WallMicros,
+  seq: 7,
+  ruleId: 'missing-delta',
+  severity: 'high',
+  fingerprint: 'missing-delta openai',
+  title: 'No audio deltas',
+  why: 'Because.',
+  provider: 'azure-openai',
+  model: 'gpt-realtime-mini',
+  tags: { env: 'prod' },
 };
 const rule = (condition: AlertRule['condition'], groupBy: readonly GroupKey[] = []): AlertRule => ({
-  ...{ id: 'rule', name: 'Rule', isEnabled: true, condition, groupBy, channelIds: [], renotifyMs: null, quietMs: 1 },
-  ...{ silencedUntil: null, createdAt: 0 as WallMicros, updatedAt: 0 as WallMicros },
+  id: 'rule',
+  name: 'Rule',
+  isEnabled: true,
+  condition,
+  groupBy,
+  channelIds: [],
+  renotifyMs: null,
+  quietMs: 1,
+  silencedUntil: null,
+  createdAt: 0 as WallMicros,
+  updatedAt: 0 as WallMicros,
 });
 const anomalies = (change: Partial<AnomalyCondition> = {}): AnomalyCondition => ({
-  ...{ kind: 'anomaly', minSeverity: 'low', ruleIds: [], where: ANYWHERE },
+  kind: 'anomaly',
+  minSeverity: 'low',
+  ruleIds: [],
+  where: ANYWHERE,
   ...change,
 });
 
@@ -78,19 +92,22 @@ test('two rules never share an incident', () => {
 });
 
 const SHARE: ShareCondition = {
-  ...{
-    kind: 'share',
-    of: 'cancelled',
-    reason: null,
-    above: 0.2,
-    windowMs: 600_000,
-    minResponses: 10,
-    severity: 'medium',
-    where: ANYWHERE,
-  },
+  kind: 'share',
+  of: 'cancelled',
+  reason: null,
+  above: 0.2,
+  windowMs: 600_000,
+  minResponses: 10,
+  severity: 'medium',
+  where: ANYWHERE,
 };
 const tally = (responses: number, counted: number, change: Partial<ResponseTally> = {}): ResponseTally => ({
-  ...{ provider: 'openai', model: 'm', tags: {}, responses, counted, place: { sessionId: 's1' as SessionId, seq: counted } },
+  provider: 'openai',
+  model: 'm',
+  tags: {},
+  responses,
+  counted,
+  place: { sessionId: 's1' as SessionId, seq: counted },
   ...change,
 });
 

@@ -53,7 +53,12 @@ export function sightAnomaly(rule: AlertRule, anomaly: FoundAnomaly): Sighting |
   const { severity, title, why, sessionId, seq } = anomaly;
   return {
     fingerprint: fingerprintOf(rule.id, group),
-    ...{ group, severity, title, detail: why, place: { sessionId, seq }, total: null },
+    group,
+    severity,
+    title,
+    detail: why,
+    place: { sessionId, seq },
+    total: null,
   };
 }
 

@@ -38,9 +38,18 @@ function describeIncident(incident: Incident, publicUrl: string): JsonObject {
       : { id: latest.sessionId, seq: latest.seq, url: sessionUrl(publicUrl, latest.sessionId, latest.seq) };
   return {
     incident: {
-      ...{ id, state, severity, title, detail, group, occurrences, rule: { id: ruleId, name: ruleName } },
-      ...{ opened_at: toIsoTime(incident.openedAt), last_seen_at: toIsoTime(incident.lastSeenAt) },
-      ...{ resolved_at: incident.resolvedAt === null ? null : toIsoTime(incident.resolvedAt), resolved_by: resolvedBy },
+      id,
+      state,
+      severity,
+      title,
+      detail,
+      group,
+      occurrences,
+      rule: { id: ruleId, name: ruleName },
+      opened_at: toIsoTime(incident.openedAt),
+      last_seen_at: toIsoTime(incident.lastSeenAt),
+      resolved_at: incident.resolvedAt === null ? null : toIsoTime(incident.resolvedAt),
+      resolved_by: resolvedBy,
       url: incidentUrl(publicUrl, id),
     },
     session,

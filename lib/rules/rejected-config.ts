@@ -90,8 +90,14 @@ function follow(state: State, input: EventInput, facts: SessionFacts): Step<Stat
   const { seq, at, event } = input;
   const kept = boundObject(requested);
   const update = {
-    ...{ seq, at, eventId: keys.eventId, type: event.type, requested: kept },
-    ...{ isCut: wasCut(kept), isOverdue: false, isSettled: false },
+    seq,
+    at,
+    eventId: keys.eventId,
+    type: event.type,
+    requested: kept,
+    isCut: wasCut(kept),
+    isOverdue: false,
+    isSettled: false,
   };
   return { state: { ...state, updates: withPart(state.updates, update) } };
 }

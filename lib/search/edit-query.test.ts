@@ -44,16 +44,18 @@ test('a completion takes the place of the whole word', () => {
 });
 
 const SESSION: SessionFacts = {
-  ...{ status: 'ended', provider: 'azure-openai', model: 'gpt-realtime-2', transport: 'websocket', dialect: 'realtime-ga' },
-  ...{
-    sourceFile: 're\u0301sume\u0301.jsonl',
-    tags: { env: 'prod' },
-    clock: 'wall',
-    startedAt: 1e15,
-    lastEventAt: 1e15 + 9e6,
-    endedAt: 1e15 + 9e6,
-    costUsd: null,
-  },
+  status: 'ended',
+  provider: 'azure-openai',
+  model: 'gpt-realtime-2',
+  transport: 'websocket',
+  dialect: 'realtime-ga',
+  sourceFile: 're\u0301sume\u0301.jsonl',
+  tags: { env: 'prod' },
+  clock: 'wall',
+  startedAt: 1e15,
+  lastEventAt: 1e15 + 9e6,
+  endedAt: 1e15 + 9e6,
+  costUsd: null,
   counts: { completed: 1, cancelled: 1, failed: 0, incomplete: 0, cancelledByReason: { turn_detected: 1 } },
 };
 

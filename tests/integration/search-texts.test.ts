@@ -66,7 +66,9 @@ function hangUp(script: Script): readonly SpoolRecord[] {
   return [
     script.server({ type: 'response.created', response: { id: 'resp_1', status: 'in_progress', output: [] } }),
     script.server({
-      ...{ type: 'response.output_item.added', response_id: 'resp_1', output_index: 0 },
+      type: 'response.output_item.added',
+      response_id: 'resp_1',
+      output_index: 0,
       item: { id: 'item_1', type: 'message', role: 'assistant', status: 'in_progress', content: [] },
     }),
     ...['The del', 'ivery lea', 'ves at noon'].map((delta) =>
@@ -106,7 +108,9 @@ function toldWhole(script: Script): readonly SpoolRecord[] {
     script.server({ type: 'response.created', response: { id: 'resp_5', status: 'in_progress', output: [] } }),
     script.server({ type: 'response.output_item.added', response_id: 'resp_5', output_index: 0, item: { ...item, content: [] } }),
     script.server({
-      ...{ type: 'response.output_item.done', response_id: 'resp_5', output_index: 0 },
+      type: 'response.output_item.done',
+      response_id: 'resp_5',
+      output_index: 0,
       item: { ...item, content: [{ type: 'output_text', text: 'only the item told of marmalade' }] },
     }),
   ];
@@ -118,7 +122,7 @@ function interrupt(script: Script): readonly SpoolRecord[] {
   return [
     ...hangUp(script).slice(0, -1),
     script.server({
-      ...{ type: 'response.done' },
+      type: 'response.done',
       response: { id: 'resp_1', status: 'cancelled', status_details: details, output: [] },
     }),
   ];
@@ -131,11 +135,13 @@ function failTool(script: Script): readonly SpoolRecord[] {
     script.server({ type: 'response.created', response: { id: 'resp_6', status: 'in_progress', output: [] } }),
     script.server({ type: 'response.output_item.added', response_id: 'resp_6', output_index: 0, item: { ...item, error: null } }),
     script.server({
-      ...{ type: 'response.output_item.done', response_id: 'resp_6', output_index: 0 },
+      type: 'response.output_item.done',
+      response_id: 'resp_6',
+      output_index: 0,
       item: { ...item, error: { type: 'http_error', code: 502, message: 'The shop is closed for stocktaking.' } },
     }),
     script.server({
-      ...{ type: 'response.done' },
+      type: 'response.done',
       response: { id: 'resp_6', status: 'completed', output: [item] },
     }),
   ];
@@ -146,7 +152,8 @@ function hearBitByBit(script: Script): readonly SpoolRecord[] {
   const heard = { type: 'conversation.item.input_audio_transcription.completed', item_id: 'item_6', content_index: 0 };
   return [
     script.server({
-      ...{ type: 'conversation.item.added', previous_item_id: null },
+      type: 'conversation.item.added',
+      previous_item_id: null,
       item: userItem('item_6', { type: 'input_audio', transcript: null }),
     }),
     script.server({ ...heard, transcript: 'the lighthouse', status: 'in_progress' }),
@@ -170,11 +177,14 @@ function lookUp(script: Script): readonly SpoolRecord[] {
 function saidByUser(script: Script, transcript: string): readonly SpoolRecord[] {
   return [
     script.server({
-      ...{ type: 'conversation.item.added', previous_item_id: null },
+      type: 'conversation.item.added',
+      previous_item_id: null,
       item: userItem('item_4', { type: 'input_audio', transcript: null }),
     }),
     script.server({
-      ...{ type: 'conversation.item.input_audio_transcription.completed', item_id: 'item_4', content_index: 0 },
+      type: 'conversation.item.input_audio_transcription.completed',
+      item_id: 'item_4',
+      content_index: 0,
       transcript,
     }),
   ];

@@ -144,7 +144,9 @@ function weatherCall(): SpoolRecord[] {
     script.server({
       type: 'response.done',
       response: {
-        ...{ id: 'resp_Weather1', status: 'completed', output: [call] },
+        id: 'resp_Weather1',
+        status: 'completed',
+        output: [call],
         usage: {
           total_tokens: 2_000_000,
           input_tokens: 1_000_000,
@@ -385,7 +387,7 @@ test('what a click on a facet leaves is what it counts: values that differ in ca
     again.server({ type: 'session.created', session: { id: 'sess_Case1', model: 'GPT-Realtime-2', object: 'realtime.session' } }),
     ...['Turn_Detected', 'turn_detected'].map((reason, index) =>
       again.server({
-        ...{ type: 'response.done' },
+        type: 'response.done',
         response: { ...response, id: `resp_Case${index}`, status: 'cancelled', status_details: { type: 'cancelled', reason } },
       }),
     ),
