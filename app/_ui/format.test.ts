@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatClock,
   formatCost,
+  formatCount,
   formatDuration,
   formatMoment,
   formatOffset,
@@ -45,11 +46,13 @@ test('sizes and counts stay short', () => {
   expect(formatBytes(16_777_216)).toBe('16.8 MB');
   expect(formatShort(9999)).toBe('9,999');
   expect(formatShort(12_345)).toBe('12.3k');
+  expect(formatShort(1_234_567_890)).toBe('1.2B');
   expect(formatClock(-61_000)).toBe('-1:01');
 });
 
 test('one thing is one, and all else are several', () => {
   expect([0, 1, 2, 12_345].map((count) => formatPlural(count, 'turn'))).toEqual(['0 turns', '1 turn', '2 turns', '12.3k turns']);
+  expect([1, 12_345].map((count) => formatPlural(count, 'event', formatCount))).toEqual(['1 event', '12,345 events']);
 });
 
 test('a cost keeps the digits that matter', () => {

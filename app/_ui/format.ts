@@ -9,16 +9,17 @@ export function formatCount(value: number): string {
   return whole.format(value);
 }
 
-/** `847`, `12.3k`, `4.1M`. */
+/** `847`, `12.3k`, `4.1M`, `1.2B`. */
 export function formatShort(value: number): string {
   if (value < 10_000) return whole.format(value);
   if (value < 1_000_000) return `${trim(value / 1000)}k`;
-  return `${trim(value / 1_000_000)}M`;
+  if (value < 1_000_000_000) return `${trim(value / 1_000_000)}M`;
+  return `${trim(value / 1_000_000_000)}B`;
 }
 
-/** `1 turn`, `12.3k turns`. */
-export function formatPlural(value: number, noun: string): string {
-  return `${formatShort(value)} ${noun}${value === 1 ? '' : 's'}`;
+/** `1 turn`, `12.3k turns`; with another `format` also `12,345 events`. */
+export function formatPlural(value: number, noun: string, format = formatShort): string {
+  return `${format(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 /** `312 B`, `6.4 kB`, `1.2 MB` (powers of 1000). */

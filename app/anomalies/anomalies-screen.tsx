@@ -6,7 +6,7 @@ import type { Severity } from '#lib/session/view.ts';
 import { useRefresh } from '../_live/use-refresh.ts';
 import { Button } from '../_ui/button.tsx';
 import { EmptyState } from '../_ui/empty-state.tsx';
-import { formatCount } from '../_ui/format.ts';
+import { formatCount, formatPlural } from '../_ui/format.ts';
 import { Select } from '../_ui/select.tsx';
 import { anomalyParsers, STATES } from './_list/anomaly-params.ts';
 import type { GroupRow } from './_list/group-line.tsx';
@@ -57,8 +57,7 @@ export function AnomaliesScreen({ groups, nextCursor, rules }: AnomaliesScreenPr
           ))}
         </Select>
         <span className="ml-auto text-faint text-xs">
-          {formatCount(groups.length)}
-          {nextCursor === null ? '' : '+'} kinds
+          {nextCursor === null ? formatPlural(groups.length, 'kind') : `${formatCount(groups.length)}+ kinds`}
         </span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}

@@ -10,13 +10,13 @@ export async function openSession(page: Page, id: string, query = ''): Promise<v
 /** Waits until the session's events are in the page: the list's count stands, or the page says that there are none. */
 export async function sessionReady(page: Page): Promise<void> {
   await expect(
-    page.getByText(/^[\d,]+ (of [\d,]+ )?events$/).or(page.getByText(/No message was exchanged|nothing said yet/)),
+    page.getByText(/^[\d,]+ (of [\d,]+ )?events?$/).or(page.getByText(/No message was exchanged|nothing said yet/)),
   ).toBeVisible();
 }
 
 /** How many events the page holds, as the list's bar says. */
 export async function heldEvents(page: Page): Promise<number> {
-  const text = await page.getByText(/^[\d,]+ events$/).innerText();
+  const text = await page.getByText(/^[\d,]+ events?$/).innerText();
   return Number(text.replace(/\D/g, ''));
 }
 

@@ -1,4 +1,4 @@
-import { formatCost, formatCount, formatPercent, formatShort } from '../../_ui/format.ts';
+import { formatCost, formatCount, formatPercent, formatPlural, formatShort } from '../../_ui/format.ts';
 import type { UsageDay } from './usage-charts.tsx';
 
 /** The sums of the span. */
@@ -16,7 +16,7 @@ export function UsageFigures({ byDay }: { readonly byDay: readonly UsageDay[] })
     [
       'Cost',
       formatCost(cost),
-      unpriced === 0 ? 'every price is known' : `${formatCount(unpriced)} sessions without a known price`,
+      unpriced === 0 ? 'every price is known' : `${formatPlural(unpriced, 'session', formatCount)} without a known price`,
     ],
     ['Wasted cost', formatCost(wasted), `${formatPercent(cost === 0 ? 0 : wasted / cost)} of it, on cancelled responses`],
     ['Input tokens', formatShort(input), `${formatPercent(input === 0 ? 0 : cached / input)} from the cache`],
@@ -25,7 +25,15 @@ export function UsageFigures({ byDay }: { readonly byDay: readonly UsageDay[] })
       formatShort(sum((each) => each.outputTokens)),
       `${formatShort(sum((each) => each.outputAudioTokens))} of them audio`,
     ],
-    ['Sessions', formatCount(sum((each) => each.sessions)), `${formatCount(sum((each) => each.responses))} responses`],
+    [
+      'Sessions',
+      formatCount(sum((each) => each.sessions)),
+      formatPlural(
+        sum((each) => each.responses),
+        'response',
+        formatCount,
+      ),
+    ],
   ];
   return (
     <dl className="grid grid-cols-2 gap-3 md:grid-cols-3 lg:grid-cols-5">

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useRef } from 'react';
 import { Button } from '../../../_ui/button.tsx';
 import { cn } from '../../../_ui/class-names.ts';
-import { formatCount } from '../../../_ui/format.ts';
+import { formatCount, formatPlural } from '../../../_ui/format.ts';
 import { useKeys } from '../../../_ui/use-keys.ts';
 import type { EventLog } from '../_live/event-log.ts';
 import { CheckMenu } from './check-menu.tsx';
@@ -77,7 +77,8 @@ export function EventFilterBar({ log, filter, shown, onChange, children }: Event
         // What a call adds is not read out; what a filter leaves is.
         aria-live={isFiltering(filter) ? 'polite' : 'off'}
       >
-        {shown === log.count ? `${formatCount(log.count)} events` : `${formatCount(shown)} of ${formatCount(log.count)} events`}
+        {shown === log.count ? '' : `${formatCount(shown)} of `}
+        {formatPlural(log.count, 'event', formatCount)}
       </span>
       {children}
     </div>
