@@ -1,3 +1,7 @@
+import { rmSync } from 'node:fs';
+import { startDashboardProcess } from '#tests/support/dashboard.ts';
+import { startStoppablePostgres } from '#tests/support/stoppable-postgres.ts';
+import { makeTempFolder } from '#tests/support/temp-folder.ts';
 import { findTagged, playCall } from './calls.ts';
 import { expect, test } from './fixtures.ts';
 import { openSession, sessionReady } from './session-page.ts';
@@ -48,4 +52,27 @@ test('a link leads to the very event, in the list, in the lanes and in full', as
   const drawer = page.getByRole('complementary', { name: 'Event 2' });
   await drawer.getByRole('button', { name: 'Raw' }).click();
   await expect(drawer.getByRole('region', { name: 'Message' })).toContainText('"type":"session.update"');
+});
+
+test('a page that could not be made is made once the database is back and one tries again', async ({ page, complaints }) => {
+  complaints.allow('500');
+  complaints.allow('React error');
+  complaints.allow('503');
+  const folder = makeTempFolder('e2e-away');
+  const postgres = await startStoppablePostgres(folder);
+  const dashboard = await startDashboardProcess({ databaseUrl: postgres.url });
+  try {
+    await postgres.stop('kill');
+    await page.goto(`${dashboard.url}/usage`);
+    await expect(page.getByText('This page could not be made')).toBeVisible();
+    await postgres.start();
+    await expect(async () => {
+      await page.getByRole('button', { name: 'Try again' }).click({ timeout: 1000 });
+      await expect(page.getByText('No session in these days')).toBeVisible({ timeout: 2000 });
+    }).toPass();
+  } finally {
+    await dashboard.stop();
+    await postgres.stop('fast');
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
