@@ -211,6 +211,16 @@ test('a live session: an anomaly appears in the open page, and what comes while 
   await expect(page.getByText('closed by client')).toBeVisible();
 });
 
+test('in a low window, or zoomed in, the page scrolls to the list', async ({ page, stack }) => {
+  await page.setViewportSize({ width: 720, height: 450 });
+  await openSession(page, importFixture(stack, CALL));
+  const list = page.getByRole('grid');
+  await list.scrollIntoViewIfNeeded();
+  await page.getByRole('row').filter({ hasText: 'session.created' }).scrollIntoViewIfNeeded();
+  await expect(page.getByRole('row').filter({ hasText: 'session.created' })).toBeInViewport();
+  expect((await boxOf(list)).height).toBeGreaterThan(150);
+});
+
 interface Box {
   readonly x: number;
   readonly y: number;

@@ -4,6 +4,7 @@ import { useQueryState } from 'nuqs';
 import type { RefObject } from 'react';
 import { useMemo, useState } from 'react';
 import { EmptyState } from '../../_ui/empty-state.tsx';
+import { formatCount, formatPlural } from '../../_ui/format.ts';
 import { useMedia } from '../../_ui/use-media.ts';
 import { EventDrawer } from './_drawer/event-drawer.tsx';
 import { EventFilterBar } from './_events/event-filter-bar.tsx';
@@ -55,7 +56,7 @@ export function TimelineTab({ data, revealed }: TimelineTabProps) {
     );
   }
   return (
-    <div className="flex min-h-0 flex-1 flex-col max-sm:overflow-y-auto">
+    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       <section aria-label="Timeline" className="relative shrink-0 bg-surface">
         <MinimapCanvas scene={scene} store={state.view} />
         <LaneCanvas
@@ -63,15 +64,15 @@ export function TimelineTab({ data, revealed }: TimelineTabProps) {
           store={state.view}
           selectedSeq={state.seq}
           onSelect={state.select}
-          label={`Lanes of ${data.log.count} events; the list below holds the same events`}
+          label={`Lanes of ${formatPlural(data.log.count, 'event', formatCount)}; the list below holds the same`}
         />
       </section>
       <EventFilterBar log={data.log} filter={state.filter} shown={state.shownEvents} onChange={state.changeFilter}>
         <LaneMenu lanes={scene.lanes} usual={usual} chosen={chosen !== null} onLanes={(lanes) => void setChosen(lanes)} />
         <TimelineTools store={state.view} data={data} following={state.following} onFollowing={state.setFollowing} />
       </EventFilterBar>
-      {/* On a phone the lanes leave the list no room: there the page scrolls. */}
-      <div className="flex min-h-0 flex-1 max-sm:min-h-[70dvh]">
+      {/* On a phone, or when zoomed in, the lanes leave the list no room: there the page scrolls. */}
+      <div className="flex min-h-52 flex-1 max-sm:min-h-[70dvh]">
         <EventList
           data={data}
           lines={state.lines}
