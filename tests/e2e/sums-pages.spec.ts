@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { findTagged, playCall } from './calls.ts';
 import { expect, test } from './fixtures.ts';
+import { importFixture } from './import-files.ts';
 import { openSession } from './session-page.ts';
 
 test('the brush narrows the overview, and a span undoes it', async ({ page, stack }) => {
@@ -53,4 +54,12 @@ test('an anomaly leads to its proof, and what a person says of it stays', async 
   await expect(page.getByText('acknowledged', { exact: true })).toBeVisible();
   await page.reload();
   await expect(page.getByText('acknowledged', { exact: true })).toBeVisible();
+});
+
+test('tokens whose kind was not told are shown as such, on the page of all and of one session', async ({ page, stack }) => {
+  const id = importFixture(stack, 'responses-stream');
+  await page.goto('/usage');
+  await expect(page.getByRole('figure', { name: 'Tokens by modality and day' })).toContainText('Input, kind not told');
+  await page.goto(`/sessions/${id}?tab=usage`);
+  await expect(page.getByText('kind not told')).toHaveCount(2);
 });

@@ -20,9 +20,11 @@ const COLUMNS: readonly (readonly [title: string, of: (row: UsageRow) => string]
   ['Sessions', (row) => formatCount(row.sessions)],
   ['Responses', (row) => formatCount(row.responses)],
   ['Cancelled', (row) => formatCount(row.cancelled)],
+  ['In', (row) => formatShort(row.inputTokens)],
   ['Text in', (row) => formatShort(row.inputTextTokens)],
   ['Audio in', (row) => formatShort(row.inputAudioTokens)],
   ['Cached', (row) => (row.inputTokens === 0 ? '–' : formatPercent(row.cachedTokens / row.inputTokens))],
+  ['Out', (row) => formatShort(row.outputTokens)],
   ['Text out', (row) => formatShort(row.outputTextTokens)],
   ['Audio out', (row) => formatShort(row.outputAudioTokens)],
   ['Cost', (row) => formatCost(row.costUsd)],
@@ -52,7 +54,7 @@ export function UsageTable({ rows, group, onGroup, days }: UsageTableProps) {
       {group === 'tag' ? <p className="px-4 text-faint text-xs">A session with several tags counts under each of them.</p> : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div role="region" aria-label={`Usage by ${group}`} tabIndex={0} className="max-h-96 overflow-auto px-4 pb-3">
-        <table className="w-full min-w-[52rem] text-xs">
+        <table className="w-full min-w-[58rem] text-xs">
           <thead className="sticky top-0 bg-surface text-2xs text-faint">
             <tr>
               <th className="h-8 text-left font-normal">{group}</th>

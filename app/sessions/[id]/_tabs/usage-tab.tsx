@@ -1,22 +1,38 @@
 import type { UsageTotals } from '#lib/protocol/usage.ts';
+import { untoldInput, untoldOutput } from '../../../_charts/untold-tokens.ts';
 import { EmptyState } from '../../../_ui/empty-state.tsx';
 import { formatCost, formatCount } from '../../../_ui/format.ts';
 import type { SessionData } from '../_live/session-data.ts';
 import { ResponseCharts } from './response-charts.tsx';
 import { TabPage } from './tab-page.tsx';
 
-const ROWS: readonly (readonly [name: string, key: keyof UsageTotals, deep: boolean])[] = [
-  ['Input', 'inputTokens', false],
-  ['text', 'inputTextTokens', true],
-  ['audio', 'inputAudioTokens', true],
-  ['image', 'inputImageTokens', true],
-  ['from the cache', 'cachedTokens', true],
-  ['Output', 'outputTokens', false],
-  ['text', 'outputTextTokens', true],
-  ['audio', 'outputAudioTokens', true],
-  ['reasoning', 'reasoningTokens', true],
-  ['Transcription', 'transcriptionTokens', false],
-];
+interface UsageLine {
+  readonly name: string;
+  readonly tokens: number;
+  /** Part of the line above it. */
+  readonly deep: boolean;
+}
+
+/** The sums, each with its parts; kinds that were not told are a part of their own. */
+function linesOf(usage: UsageTotals): readonly UsageLine[] {
+  const sum = (name: string, tokens: number): UsageLine => ({ name, tokens, deep: false });
+  const part = (name: string, tokens: number): UsageLine => ({ name, tokens, deep: true });
+  const untold = (tokens: number) => (tokens === 0 ? [] : [part('kind not told', tokens)]);
+  return [
+    sum('Input', usage.inputTokens),
+    part('text', usage.inputTextTokens),
+    part('audio', usage.inputAudioTokens),
+    part('image', usage.inputImageTokens),
+    part('from the cache', usage.cachedTokens),
+    ...untold(untoldInput(usage)),
+    sum('Output', usage.outputTokens),
+    part('text', usage.outputTextTokens),
+    part('audio', usage.outputAudioTokens),
+    part('reasoning', usage.reasoningTokens),
+    ...untold(untoldOutput(usage)),
+    sum('Transcription', usage.transcriptionTokens),
+  ];
+}
 
 /** Tokens as the provider reported them, by modality, and what they cost by list prices. */
 export function UsageTab({ data }: { readonly data: SessionData }) {
@@ -27,7 +43,7 @@ export function UsageTab({ data }: { readonly data: SessionData }) {
         <EmptyState title="No usage was reported">
           {data.responses.length === 0
             ? 'Providers report usage when a response ends; this session has no response.'
-            : `None of the ${formatCount(data.responses.length)} responses carries a usage: they did not end, generated nothing, or this provider does not report it.`}
+            : `No response of ${formatCount(data.responses.length)} carries a usage: it did not end, generated nothing, or this provider does not report it.`}
         </EmptyState>
       </TabPage>
     );
@@ -37,16 +53,17 @@ export function UsageTab({ data }: { readonly data: SessionData }) {
       <div className="grid items-start gap-4 p-4 lg:grid-cols-[minmax(20rem,26rem)_1fr]">
         <div>
           <dl className="rounded-lg border bg-surface p-4">
-            {ROWS.map(([name, key, deep]) => (
-              <div key={key} className="grid grid-cols-[8rem_1fr_5rem] items-center gap-3 py-1">
+            {linesOf(usage).map(({ name, tokens, deep }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: names come twice, and lines stay where they are
+              <div key={index} className="grid grid-cols-[8rem_1fr_5rem] items-center gap-3 py-1">
                 <dt className={deep ? 'pl-4 text-muted' : 'font-medium'}>{name}</dt>
                 <dd aria-hidden="true" className="h-1.5 rounded bg-raised">
                   <div
                     className={deep ? 'h-full rounded bg-accent-line' : 'h-full rounded bg-accent'}
-                    style={{ width: `${Math.min(100, (usage[key] / most) * 100)}%` }}
+                    style={{ width: `${Math.min(100, (tokens / most) * 100)}%` }}
                   />
                 </dd>
-                <dd className="text-right">{formatCount(usage[key])}</dd>
+                <dd className="text-right">{formatCount(tokens)}</dd>
               </div>
             ))}
             <div className="mt-2 flex justify-between border-t pt-3">
