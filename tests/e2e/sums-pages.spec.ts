@@ -63,3 +63,9 @@ test('tokens whose kind was not told are shown as such, on the page of all and o
   await page.goto(`/sessions/${id}?tab=usage`);
   await expect(page.getByText('kind not told')).toHaveCount(2);
 });
+
+test('a response that was cancelled before it began does not shrink the context', async ({ page, stack }) => {
+  // Input tokens of its three responses: 61, 0, 123.
+  await page.goto(`/sessions/${importFixture(stack, 'ga-barge-in')}?tab=usage`);
+  await expect(page.getByRole('figure', { name: 'Context growth' }).locator('.recharts-area-dot')).toHaveCount(2);
+});

@@ -42,7 +42,8 @@ const COST: readonly Series<Reported>[] = [
   },
 ];
 const CONTEXT: readonly Series<Reported>[] = [
-  { name: 'Input tokens', of: ({ usage }) => usage.inputTokens, colour: 'var(--client)' },
+  // A response that was cancelled before it began reports 0: it read no context, the context did not shrink.
+  { name: 'Input tokens', of: ({ usage }) => usage.inputTokens || null, colour: 'var(--client)' },
 ];
 
 /** What each response used and cost, and how the context that it was given grew. */
@@ -61,9 +62,11 @@ export function ResponseCharts({ responses }: { readonly responses: readonly Res
       <Panel title="Tokens by response">
         <BarsChart {...shared} label="Tokens by response" series={TOKENS} format={formatShort} />
       </Panel>
-      <Panel title="Cost by response" aside="by list prices">
-        <BarsChart {...shared} label="Cost by response" series={COST} format={formatCost} formatAxis={formatCostTick} />
-      </Panel>
+      {rows.every((row) => row.costUsd === null) ? null : (
+        <Panel title="Cost by response" aside="by list prices">
+          <BarsChart {...shared} label="Cost by response" series={COST} format={formatCost} formatAxis={formatCostTick} />
+        </Panel>
+      )}
       <Panel title="Context growth" aside="input tokens of each response">
         <LinesChart {...shared} label="Context growth" series={CONTEXT} format={formatShort} />
       </Panel>
