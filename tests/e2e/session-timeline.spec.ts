@@ -221,6 +221,13 @@ test('in a low window, or zoomed in, the page scrolls to the list', async ({ pag
   expect((await boxOf(list)).height).toBeGreaterThan(150);
 });
 
+test('a response that nothing ended is counted in the header, and leads to where it began', async ({ page, stack }) => {
+  await openSession(page, importFixture(stack, 'ga-reconnect-without-clock'));
+  await page.locator('[data-figure="unended"]').getByRole('button', { name: '1' }).click();
+  await expect(page).toHaveURL(/seq=\d+/);
+  await expect(page.getByRole('complementary').getByText('response.created').first()).toBeVisible();
+});
+
 interface Box {
   readonly x: number;
   readonly y: number;

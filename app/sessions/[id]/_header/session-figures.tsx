@@ -25,6 +25,7 @@ export function SessionFigures({ session, data }: SessionFiguresProps) {
   // Beside error messages also events that report a failure, as of a transcription.
   const failures = data?.log.timeline.errors.seqs;
   const errors = Math.max(counts.errors, failures?.length ?? 0);
+  const unended = session.status === 'open' ? [] : endedSeqs(responses, 'in_progress');
   const reasons = Object.entries(counts.cancelledByReason).map(([reason, count]) => `${count} × ${reason}`);
   return (
     <dl className="mt-2 flex flex-wrap items-baseline gap-x-5 gap-y-1 text-xs">
@@ -63,6 +64,16 @@ export function SessionFigures({ session, data }: SessionFiguresProps) {
           tone="text-error"
           title={`${counts.failed} failed, ${counts.incomplete} incomplete: to the next`}
           onShow={() => showNext(endedSeqs(responses, 'failed', 'incomplete'))}
+        />
+      ) : null}
+      {unended.length > 0 ? (
+        <Figure
+          name="Never ended"
+          value={formatCount(unended.length)}
+          tone="text-warn"
+          title="The session is over, and nothing said that these responses are: to the next"
+          onShow={() => showNext(unended)}
+          id="unended"
         />
       ) : null}
       {counts.unreadable > 0 ? <Figure name="Unreadable" value={formatCount(counts.unreadable)} tone="text-warn" /> : null}
