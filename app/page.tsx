@@ -13,7 +13,8 @@ import { chosenPart, defaultSpan, SPANS, spanParsers, spanUpTo } from './_overvi
 import { tapAddress } from './_server/tap-address.ts';
 import { bucketsOf } from './_server/time-span.ts';
 
-export const metadata: Metadata = { title: 'Overview' };
+// A page beside the layout is not given the layout's template.
+export const metadata: Metadata = { title: { absolute: 'Overview · Deltascope' } };
 export const dynamic = 'force-dynamic';
 
 const NEWEST_KINDS = 8;

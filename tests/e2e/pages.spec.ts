@@ -4,6 +4,7 @@ import { startStoppablePostgres } from '#tests/support/stoppable-postgres.ts';
 import { makeTempFolder } from '#tests/support/temp-folder.ts';
 import { findTagged, playCall } from './calls.ts';
 import { expect, test } from './fixtures.ts';
+import { importFixture } from './import-files.ts';
 import { openSession, sessionReady } from './session-page.ts';
 
 test('an address that leads nowhere says so', async ({ page, complaints }) => {
@@ -52,6 +53,17 @@ test('a link leads to the very event, in the list, in the lanes and in full', as
   const drawer = page.getByRole('complementary', { name: 'Event 2' });
   await drawer.getByRole('button', { name: 'Raw' }).click();
   await expect(drawer.getByRole('region', { name: 'Message' })).toContainText('"type":"session.update"');
+});
+
+test('the title of a browser tab tells the page, and one call from another', async ({ page, stack, complaints }) => {
+  complaints.allow('404');
+  const id = importFixture(stack, 'ga-spoken-turn');
+  await page.goto('/');
+  await expect(page).toHaveTitle('Overview · Deltascope');
+  await openSession(page, id);
+  await expect(page).toHaveTitle(`gpt-realtime-2025-08-28 · ${id.slice(-6)} · Deltascope`);
+  await page.goto('/sessions/00000000-0000-7000-8000-000000000000');
+  await expect(page).toHaveTitle('No such session · Deltascope');
 });
 
 test('a page that could not be made is made once the database is back and one tries again', async ({ page, complaints }) => {
