@@ -11,13 +11,13 @@ type Row = readonly [keys: readonly string[], meaning: string];
 
 const EVERYWHERE: readonly Row[] = [
   [['?'], 'This help'],
+  [['Esc'], 'Close what is open'],
+];
+const FILTER: readonly Row[] = [
   [['/'], 'To the filter'],
-  [['Esc'], 'Close, clear, or leave the filter'],
+  [['Esc'], 'Leave the filter, or the selection'],
 ];
-const LIST: readonly Row[] = [
-  [['j', 'k'], 'Next / previous session'],
-  [['Enter'], 'Open it'],
-];
+const LIST: readonly Row[] = [[['j', 'k'], 'Next / previous session'], [['Enter'], 'Open it'], ...FILTER];
 const SESSION: readonly Row[] = [
   [['w', 's'], 'Zoom in / out'],
   [['a', 'd'], 'Pan left / right'],
@@ -32,6 +32,7 @@ const SESSION: readonly Row[] = [
   [['l'], 'Follow a live session'],
   [['y'], 'Copy a link to this moment'],
   [['1', '…', '8'], 'Switch tab'],
+  ...FILTER,
 ];
 
 /** The `?` overlay: the keys of the page at hand. */
@@ -39,7 +40,6 @@ export function KeyHelp() {
   const [open, setOpen] = useState(false);
   const path = usePathname();
   useKeys({ '?': () => setOpen(true) });
-  const inSession = path.startsWith('/sessions/');
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
       <Dialog.Trigger
@@ -61,7 +61,8 @@ export function KeyHelp() {
               <X className="size-4" aria-hidden="true" />
             </Dialog.Close>
           </div>
-          <KeyTable title={inSession ? 'In a session' : 'In the list'} rows={inSession ? SESSION : LIST} />
+          {path.startsWith('/sessions/') ? <KeyTable title="In a session" rows={SESSION} /> : null}
+          {path === '/sessions' ? <KeyTable title="In the list" rows={LIST} /> : null}
           <KeyTable title="Everywhere" rows={EVERYWHERE} />
         </Dialog.Content>
       </Dialog.Portal>

@@ -66,6 +66,23 @@ test('the title of a browser tab tells the page, and one call from another', asy
   await expect(page).toHaveTitle('No such session · Deltascope');
 });
 
+test('the help names the keys of the page at hand, and no others', async ({ page, stack }) => {
+  const id = importFixture(stack, 'ga-spoken-turn');
+  const help = page.getByRole('dialog', { name: 'Keys' });
+  for (const [path, title, names] of [
+    ['/', null, false],
+    ['/sessions', 'In the list', true],
+    [`/sessions/${id}`, 'In a session', true],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByRole('status').first()).toHaveText(/^Live/);
+    await page.keyboard.press('?');
+    await expect(help.getByText('This help')).toBeVisible();
+    await expect(help.getByRole('heading', { level: 3 })).toHaveText([...(title === null ? [] : [title]), 'Everywhere']);
+    await expect(help.getByText('To the filter')).toHaveCount(names ? 1 : 0);
+  }
+});
+
 test('a page that could not be made is made once the database is back and one tries again', async ({ page, complaints }) => {
   complaints.allow('500');
   complaints.allow('React error');
