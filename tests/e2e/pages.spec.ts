@@ -83,6 +83,21 @@ test('the help names the keys of the page at hand, and no others', async ({ page
   }
 });
 
+test('who comes back from a session goes on in the list where they left it', async ({ page, stack }) => {
+  for (const name of ['ga-spoken-turn', 'ga-text-turn', 'ga-tool-round']) importFixture(stack, name);
+  await page.goto('/sessions');
+  const ids = () => page.locator('[data-session]').evaluateAll((links) => links.map((link) => link.getAttribute('data-session')));
+  await expect(page.locator('[data-session]').nth(2)).toBeVisible();
+  const [, second, third] = await ids();
+  await page.locator(`[data-session="${second}"]`).click();
+  await sessionReady(page);
+  await page.goBack();
+  await expect(page.locator(`[data-session="${second}"]`)).toBeVisible();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`/sessions/${third}`));
+});
+
 test('a page that could not be made is made once the database is back and one tries again', async ({ page, complaints }) => {
   complaints.allow('500');
   complaints.allow('React error');

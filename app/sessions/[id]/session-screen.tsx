@@ -1,11 +1,12 @@
 'use client';
 
 import { parseAsInteger, useQueryState } from 'nuqs';
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { SessionView } from '#lib/session/view.ts';
 import { Button } from '../../_ui/button.tsx';
 import { ProblemNote } from '../../_ui/problem-note.tsx';
 import { useKeys } from '../../_ui/use-keys.ts';
+import { rememberOpened } from '../_list/last-opened.ts';
 import { SessionHeader } from './_header/session-header.tsx';
 import type { SessionData } from './_live/session-data.ts';
 import { useLiveSession } from './_live/use-live-session.ts';
@@ -25,6 +26,7 @@ import { TimelineTab } from './timeline-tab.tsx';
 /** One session in the browser: read once, then live. */
 export function SessionScreen({ initial }: { readonly initial: SessionView }) {
   const live = useLiveSession(initial.id, initial.lastSeq);
+  useEffect(() => rememberOpened(initial.id), [initial.id]);
   const [tab, setTab] = useQueryState('tab', tabParser);
   const session = live.state === 'ready' ? live.data.session : initial;
   useKeys(useMemo(() => Object.fromEntries(TABS.map((name, index) => [String(index + 1), () => setTab(name)])), [setTab]));

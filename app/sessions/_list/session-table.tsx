@@ -7,6 +7,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { SessionView } from '#lib/session/view.ts';
 import { useKeys } from '../../_ui/use-keys.ts';
 import { useMedia } from '../../_ui/use-media.ts';
+import { readLastOpened } from './last-opened.ts';
 import { SessionCard } from './session-card.tsx';
 import { SessionHead } from './session-head.tsx';
 import { SessionRow } from './session-row.tsx';
@@ -30,7 +31,7 @@ const CARD_HEIGHT = 72;
 export function SessionTable({ rows, waiting, onNearEnd, onHold, onRelease }: SessionTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const narrow = useMedia('(max-width: 900px)');
-  const [active, setActive] = useState<string | null>(null);
+  const [active, setActive] = useState(readLastOpened);
   const router = useRouter();
   const virtual = useVirtualizer({
     count: rows.length,
@@ -41,6 +42,11 @@ export function SessionTable({ rows, waiting, onNearEnd, onHold, onRelease }: Se
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights change with the layout
   useEffect(() => virtual.measure(), [narrow, virtual]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, where the reader comes back
+  useEffect(() => {
+    const at = rows.findIndex((row) => row.id === active);
+    if (at > 0) virtual.scrollToIndex(at, { align: 'center' });
+  }, []);
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? 0;
   useEffect(() => {
