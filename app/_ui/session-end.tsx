@@ -36,7 +36,7 @@ export function SessionEnd({ session, isShort = false }: SessionEndProps) {
       );
     case 'ended':
       return (
-        <span className="truncate text-muted" title={title}>
+        <span className="max-w-xl truncate text-muted" title={title}>
           {describeEnd(session, isShort)}
         </span>
       );
@@ -49,5 +49,6 @@ function describeEnd(session: Ending, isShort: boolean): string {
   const who = session.endedBy === null ? 'ended' : isShort ? session.endedBy : `closed by ${session.endedBy}`;
   if (session.closeCode === null || session.closeCode === 1005) return who;
   if (session.closeCode === 1006) return `${who} · cut off`;
-  return `${who} · ${session.closeCode}`;
+  const why = isShort || session.closeCode === 1000 || !session.closeReason ? '' : `: ${session.closeReason}`;
+  return `${who} · ${session.closeCode}${why}`;
 }

@@ -2,6 +2,8 @@ import { rmSync } from 'node:fs';
 import { startDashboardProcess } from '#tests/support/dashboard.ts';
 import { startStoppablePostgres } from '#tests/support/stoppable-postgres.ts';
 import { makeTempFolder } from '#tests/support/temp-folder.ts';
+import { playScenario } from '#workers/simulator/play.ts';
+import { readScenario } from '#workers/simulator/scenario.ts';
 import { findTagged, playCall } from './calls.ts';
 import { expect, test } from './fixtures.ts';
 import { importFixture } from './import-files.ts';
@@ -96,6 +98,20 @@ test('who comes back from a session goes on in the list where they left it', asy
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`/sessions/${third}`));
+});
+
+test('a session that the provider closed says with which words', async ({ page, stack }) => {
+  await playScenario({
+    scenario: readScenario('retired-beta'),
+    dialect: 'beta',
+    url: `ws://${stack.tap}/up/simulator/v1/realtime?model=gpt-4o-realtime-preview`,
+    headers: { 'x-simulator-scenario': 'retired-beta', 'x-deltascope-tags': 'test=retired' },
+    pace: 0.3,
+  });
+  await expect.poll(() => findTagged(stack, 'retired')).not.toBeNull();
+  await openSession(page, (await findTagged(stack, 'retired')) ?? '');
+  await expect(page.getByText('closed by server · 4000: invalid_request_error.beta_api_shape_disabled')).toBeVisible();
+  await expect(page.getByText('1 event', { exact: true })).toBeVisible();
 });
 
 test('a page that could not be made is made once the database is back and one tries again', async ({ page, complaints }) => {
