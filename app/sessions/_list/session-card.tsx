@@ -6,6 +6,7 @@ import { formatCost, formatDuration, formatPlural, formatShort } from '../../_ui
 import { SessionDot } from '../../_ui/session-dot.tsx';
 import { SessionEnd } from '../../_ui/session-end.tsx';
 import { AnomalyCountMarks } from './anomaly-counts.tsx';
+import { SessionLabels } from './session-labels.tsx';
 import { describeParty, durationMs, StartedAt } from './session-row.tsx';
 
 interface SessionCardProps {
@@ -17,6 +18,7 @@ interface SessionCardProps {
 /** A session on two lines, for narrow screens. */
 export function SessionCard({ session, active, index }: SessionCardProps) {
   const { counts } = session;
+  const duration = durationMs(session);
   const worst = SEVERITIES.find((severity) => session.anomalies[severity] > 0);
   return (
     <div
@@ -39,13 +41,16 @@ export function SessionCard({ session, active, index }: SessionCardProps) {
           {worst === undefined ? <SessionEnd session={session} isShort /> : <AnomalyCountMarks counts={session.anomalies} />}
         </span>
       </div>
-      <div role="cell" className="flex gap-3 truncate pl-4 text-muted text-xs">
+      <div role="cell" className="flex items-center gap-3 whitespace-nowrap pl-4 text-muted text-xs">
         <StartedAt session={session} />
-        <span>{formatDuration(durationMs(session))}</span>
+        {duration === null ? null : <span>{formatDuration(duration)}</span>}
         <span>{formatPlural(counts.turns, 'turn')}</span>
         {counts.cancelled > 0 ? <span className="text-warn">{formatShort(counts.cancelled)} cancelled</span> : null}
         {counts.errors > 0 ? <span className="text-error">{formatPlural(counts.errors, 'error')}</span> : null}
-        <span>{formatCost(session.costUsd)}</span>
+        {session.costUsd === null ? null : <span>{formatCost(session.costUsd)}</span>}
+        <span className="ml-auto min-w-0 truncate">
+          <SessionLabels session={session} />
+        </span>
       </div>
     </div>
   );
