@@ -30,7 +30,10 @@ export function ConversationTab({ data }: { readonly data: SessionData }) {
     <TabPage label="Conversation">
       <ol className="mx-auto max-w-3xl px-4 py-6">
         {lines.map((line) => (
-          <li key={`${line.kind} ${line.seq}`} className="grid grid-cols-[4.5rem_1fr] gap-x-4 max-sm:grid-cols-1">
+          <li
+            key={`${line.kind} ${line.seq}`}
+            className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-4 max-sm:grid-cols-[minmax(0,1fr)]"
+          >
             <button
               type="button"
               onClick={() => show(line.seq)}

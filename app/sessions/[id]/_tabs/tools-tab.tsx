@@ -35,7 +35,7 @@ export function ToolsTab({ data }: { readonly data: SessionData }) {
         <button
           type="button"
           onClick={() => show(call.calledSeq ?? call.firstSeq)}
-          className="text-left font-mono text-accent hover:underline"
+          className="max-w-64 text-left font-mono text-accent [overflow-wrap:anywhere] hover:underline"
         >
           {(call.name ?? call.callId).slice(0, 100)}
         </button>
