@@ -38,6 +38,7 @@ export function BarsChart<Row>({ part, ...chart }: BarsChartProps<Row>) {
         {part === undefined ? null : (
           <Brush
             dataKey="label"
+            ariaLabel="Edge of the part that the page is about"
             height={22}
             stroke="var(--line-strong)"
             fill="var(--raised)"

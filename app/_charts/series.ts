@@ -15,4 +15,4 @@ export const AXIS = {
   tick: { fill: 'var(--faint)', fontSize: 11 },
 } as const;
 
-export const CHART_MARGIN = { top: 8, right: 12, bottom: 0, left: 0 } as const;
+export const CHART_MARGIN = { top: 8, right: 20, bottom: 0, left: 0 } as const;
