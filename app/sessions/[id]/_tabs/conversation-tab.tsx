@@ -1,6 +1,7 @@
 'use client';
 
 import { useMemo } from 'react';
+import type { SessionView } from '#lib/session/view.ts';
 import { EmptyState } from '../../../_ui/empty-state.tsx';
 import { offsetText } from '../_events/offset-text.ts';
 import type { SessionData } from '../_live/session-data.ts';
@@ -43,7 +44,7 @@ export function ConversationTab({ data }: { readonly data: SessionData }) {
               {timeOf(data, line.seq)}
             </button>
             <div className="relative border-line border-l pb-5 pl-5">
-              <Line line={line} />
+              <Line line={line} session={data.session} />
             </div>
           </li>
         ))}
@@ -52,12 +53,12 @@ export function ConversationTab({ data }: { readonly data: SessionData }) {
   );
 }
 
-function Line({ line }: { readonly line: ConversationLine }) {
+function Line({ line, session }: { readonly line: ConversationLine; readonly session: SessionView }) {
   switch (line.kind) {
     case 'speech':
       return <SpeechLine line={line} />;
     case 'tool':
-      return <ToolLine call={line.call} />;
+      return <ToolLine call={line.call} session={session} />;
     case 'cancelled':
     case 'failed':
       return <InterruptionLine kind={line.kind} response={line.response} />;

@@ -1,17 +1,17 @@
-import type { ToolCallView } from '#lib/session/view.ts';
+import type { SessionView, ToolCallView } from '#lib/session/view.ts';
 import { Badge } from '../../../_ui/badge.tsx';
 import { LineDot } from './line-dot.tsx';
 import { ToolStatus } from './tool-status.tsx';
 
 /** A tool call inside the conversation. */
-export function ToolLine({ call }: { readonly call: ToolCallView }) {
+export function ToolLine({ call, session }: { readonly call: ToolCallView; readonly session: SessionView }) {
   return (
     <>
       <LineDot className="bg-tool" />
       <div className="flex flex-wrap items-center gap-2">
         <code className="font-mono text-tool text-xs [overflow-wrap:anywhere]">{call.name ?? call.callId}</code>
         {call.kind === 'function' ? null : <Badge>{call.kind}</Badge>}
-        <ToolStatus call={call} />
+        <ToolStatus call={call} session={session} />
       </div>
       <ToolText label="Arguments" text={call.argumentsText} />
       <ToolText label="Output" text={call.output} />

@@ -41,7 +41,7 @@ export function ToolsTab({ data }: { readonly data: SessionData }) {
         </button>
       ),
     },
-    { title: 'Status', cell: (call) => <ToolStatus call={call} /> },
+    { title: 'Status', cell: (call) => <ToolStatus call={call} session={data.session} /> },
     { title: 'Arguments', wide: true, cell: (call) => <ToolText label="" text={call.argumentsText} /> },
     { title: 'Output', wide: true, cell: (call) => <ToolText label="" text={call.output} /> },
     {
