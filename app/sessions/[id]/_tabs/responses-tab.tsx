@@ -75,6 +75,7 @@ function ResponseStatus({ response, live }: { readonly response: ResponseView; r
         never ended
       </Badge>
     );
+  if (response.status === 'unknown') return <Badge title="It ended, and nothing said how">ended</Badge>;
   const tone =
     response.status === 'completed'
       ? 'ok'

@@ -25,12 +25,7 @@ export function SpeechLine({ line }: { readonly line: Extract<ConversationLine, 
             {formatDuration(line.voiceToVoiceMs)} to speak
           </Badge>
         )}
-        {item.truncatedAtMs === null ? null : (
-          <Badge tone="warn" title="The client cut the rest of the audio: it was generated, but not heard">
-            heard up to {formatDuration(item.truncatedAtMs)}
-            {item.audioMs > item.truncatedAtMs ? ` of ${formatDuration(item.audioMs)}` : ''}
-          </Badge>
-        )}
+        {item.truncatedAtMs === null ? null : <Heard atMs={item.truncatedAtMs} audioMs={item.audioMs} />}
         {line.interrupted === null ? null : <Badge tone="warn">interrupted · {line.interrupted}</Badge>}
         {item.deleted ? <Badge>deleted later</Badge> : null}
       </div>
@@ -38,6 +33,17 @@ export function SpeechLine({ line }: { readonly line: Extract<ConversationLine, 
         {textOf(line)}
       </p>
     </>
+  );
+}
+
+/** Where the client cut the audio. It counts whole milliseconds: within one of the end nothing is missing. */
+function Heard({ atMs, audioMs }: { readonly atMs: number; readonly audioMs: number }) {
+  if (audioMs > 0 && audioMs - atMs < 1) return <Badge title="The client cut the audio where it ended">heard to its end</Badge>;
+  return (
+    <Badge tone="warn" title="The client cut the rest of the audio: it was generated, but not heard">
+      heard up to {formatDuration(atMs)}
+      {audioMs > 0 ? ` of ${formatDuration(audioMs)}` : ''}
+    </Badge>
   );
 }
 
