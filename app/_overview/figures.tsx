@@ -36,7 +36,7 @@ export function Figures({ now, before }: FiguresProps) {
         {...count((each) => each.missingDeltas)}
         format={formatCount}
         good="less"
-        href="/anomalies?rule=missing-delta"
+        href="/anomalies?rule=missing-delta&severity=critical,high,medium,low"
       />
       <FigureTile
         name="Failed responses"

@@ -64,7 +64,11 @@ export function AnomaliesScreen({ groups, nextCursor, rules }: AnomaliesScreenPr
       <div role="region" aria-label="Anomalies" tabIndex={0} className="min-h-0 flex-1 overflow-auto">
         {groups.length === 0 ? (
           <EmptyState title={isNarrowed ? 'Nothing matches' : `Nothing ${params.state === 'all' ? 'found' : params.state}`}>
-            {isNarrowed ? 'Widen the filter, or clear it to see everything found.' : 'The rules watch every session as it runs.'}
+            {isNarrowed ? (
+              <Button onClick={() => void set({ severity: null, rule: null, cursor: null })}>Clear the filter</Button>
+            ) : (
+              'The rules watch every session as it runs.'
+            )}
           </EmptyState>
         ) : (
           <ol>

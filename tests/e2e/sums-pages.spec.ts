@@ -69,3 +69,18 @@ test('a response that was cancelled before it began does not shrink the context'
   await page.goto(`/sessions/${importFixture(stack, 'ga-barge-in')}?tab=usage`);
   await expect(page.getByRole('figure', { name: 'Context growth' }).locator('.recharts-area-dot')).toHaveCount(2);
 });
+
+test('a figure of the overview leads to what it counts, and a filter that leaves nothing can be cleared', async ({
+  page,
+  stack,
+}) => {
+  importFixture(stack, 'webrtc-without-audio-deltas');
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Missing deltas' }).click();
+  await expect(page.getByRole('button', { name: 'high', pressed: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'info', pressed: false })).toBeVisible();
+  await page.goto('/anomalies?rule=missing-delta&severity=low');
+  await page.getByRole('button', { name: 'Clear the filter' }).click();
+  await expect(page).toHaveURL(/\/anomalies$/);
+  await expect(page.getByText('No audio deltas, as expected here').first()).toBeVisible();
+});
