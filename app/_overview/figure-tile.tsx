@@ -32,7 +32,7 @@ export function FigureTile({ name, meaning, now, before, format, good, detail = 
         <span className="font-semibold text-xl tracking-tight">{now === null ? '–' : format(now)}</span>
         <Change now={now} before={before} format={format} good={good} />
       </dd>
-      <dd className="mt-0.5 h-4 truncate text-2xs text-faint">{detail}</dd>
+      <dd className="mt-0.5 min-h-4 text-2xs text-faint">{detail}</dd>
     </div>
   );
 }

@@ -41,9 +41,7 @@ export function UsageFigures({ byDay }: { readonly byDay: readonly UsageDay[] })
         <div key={name} className="rounded-lg border bg-surface px-4 py-3">
           <dt className="truncate text-faint text-xs">{name}</dt>
           <dd className="mt-1 font-semibold text-xl tracking-tight">{value}</dd>
-          <dd className="mt-0.5 truncate text-2xs text-faint" title={detail}>
-            {detail}
-          </dd>
+          <dd className="mt-0.5 text-2xs text-faint">{detail}</dd>
         </div>
       ))}
     </dl>
