@@ -228,6 +228,14 @@ test('a response that nothing ended is counted in the header, and leads to where
   await expect(page.getByRole('complementary').getByText('response.created').first()).toBeVisible();
 });
 
+test('the menu of types is whole in the window, the most frequent first', async ({ page, stack }) => {
+  await openSession(page, importFixture(stack, CALL));
+  await page.getByRole('button', { name: 'Types' }).click();
+  await expect(page.getByRole('menuitemcheckbox').first()).toBeInViewport({ ratio: 1 });
+  const menu = await boxOf(page.getByRole('menu'));
+  expect(menu.y).toBeGreaterThanOrEqual(0);
+});
+
 interface Box {
   readonly x: number;
   readonly y: number;

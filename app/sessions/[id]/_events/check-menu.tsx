@@ -38,7 +38,7 @@ export function CheckMenu({ children, pressed, checks, onToggle, className }: Ch
           collisionPadding={8}
           // Letters look for a line of the menu; they are not the page's keys.
           onKeyDown={(event) => event.stopPropagation()}
-          className="z-20 max-h-[60vh] max-w-[92vw] overflow-auto rounded-lg border bg-surface p-1 shadow-pop"
+          className="z-20 max-h-[min(60vh,var(--radix-dropdown-menu-content-available-height))] max-w-[92vw] overflow-auto rounded-lg border bg-surface p-1 shadow-pop"
         >
           {checks.map(({ id, label, checked, aside }) => (
             <DropdownMenu.CheckboxItem
