@@ -28,13 +28,16 @@ function labelOf(entry: CatalogueEntry): readonly LabelPart[] {
   return parts;
 }
 
+/** What an optional part begins with where it is not the first. */
+const SEPARATOR = /^ · /;
+
 /** Null if a value outside any optional part is missing. */
 function renderParts(event: DecodedEvent, parts: readonly LabelPart[]): string | null {
   let text = '';
   for (const part of parts) {
     const rendered = renderPart(event, part);
     if (rendered === null) return null;
-    text += rendered;
+    text += text === '' && part.kind === 'optional' ? rendered.replace(SEPARATOR, '') : rendered;
   }
   return text;
 }

@@ -9,14 +9,25 @@ export interface ConnectOptions {
   readonly url: string;
   /** Most connections of this process. */
   readonly maxConnections?: number;
+  /**
+   * Longest wait for a free connection, and for the answer to a statement, in milliseconds: a database that is frozen, or a network that
+   * swallows everything, says nothing. Unset: as long as it takes.
+   */
+  readonly answerWithinMs?: number;
 }
 
 const LARGE_PARAMETERS = new WeakMap<Store, LargeParameters>();
 
 /** Opens a pool; connections are made when first used, so an unreachable database shows at the first read or write. */
-export function connectStore({ url, maxConnections = 5 }: ConnectOptions): Store {
+export function connectStore({ url, maxConnections = 5, answerWithinMs = 0 }: ConnectOptions): Store {
   const large = new LargeParameters();
-  const pool = new PrismaPg({ connectionString: url, max: maxConnections, application_name: 'deltascope' });
+  const pool = new PrismaPg({
+    connectionString: url,
+    max: maxConnections,
+    application_name: 'deltascope',
+    connectionTimeoutMillis: answerWithinMs,
+    query_timeout: answerWithinMs,
+  });
   const store = new PrismaClient({ adapter: large.serve(pool) });
   LARGE_PARAMETERS.set(store, large);
   return store;

@@ -41,6 +41,9 @@ export interface Dashboard {
 
 const STORE_CONNECTIONS = 8;
 
+/** A page says that the database is away rather than keep its reader waiting; searches give up sooner by themselves. */
+const ANSWER_WITHIN_MS = 30_000;
+
 /**
  * Opens the dashboard: pages, API, live push, health, on one port.
  * @throws DeltascopeError DS_CONFIG_UNPROTECTED, DS_DASHBOARD_NOT_BUILT, DS_START_PORT_TAKEN
@@ -49,7 +52,7 @@ export async function startDashboard({ env, log, dev }: DashboardOptions): Promi
   const host = env.DELTASCOPE_HOST;
   guardBinding({ host, isProtected: env.DELTASCOPE_PASSWORD !== undefined, setting: 'DELTASCOPE_HOST' });
   const url = databaseUrl(env);
-  const store = connectStore({ url, maxConnections: STORE_CONNECTIONS });
+  const store = connectStore({ url, maxConnections: STORE_CONNECTIONS, answerWithinMs: ANSWER_WITHIN_MS });
   shareStore(store);
   const people = env.DELTASCOPE_PASSWORD === undefined ? null : await openDoor(store, env.DELTASCOPE_PASSWORD);
   const gate = makeGate({ host, allowedHosts: env.DELTASCOPE_ALLOWED_HOSTS, lock: people?.lock ?? null });
