@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EMPTY_USAGE } from '#lib/protocol/usage.ts';
-import { untoldInput, untoldOutput } from './untold-tokens.ts';
+import { untoldFreshInput, untoldInput, untoldOutput } from './untold-tokens.ts';
 
 test('tokens of told kinds leave nothing over', () => {
   const usage = {
@@ -11,13 +11,14 @@ test('tokens of told kinds leave nothing over', () => {
     cachedTokens: 32,
     cachedTextTokens: 32,
   };
-  expect(untoldInput(usage)).toBe(0);
+  expect([untoldInput(usage), untoldFreshInput(usage)]).toEqual([0, 0]);
   expect(untoldOutput({ ...usage, outputTokens: 9, outputTextTokens: 2, outputAudioTokens: 7 })).toBe(0);
 });
 
-test('tokens without a kind are kept apart, those from the cache counted once', () => {
+test('tokens without a kind are kept apart, with those from the cache or without', () => {
   const usage = { ...EMPTY_USAGE, inputTokens: 100, cachedTokens: 30, outputTokens: 9 };
-  expect(untoldInput(usage)).toBe(70); // 100 - 30
+  expect(untoldInput(usage)).toBe(100);
+  expect(untoldFreshInput(usage)).toBe(70);
   expect(untoldOutput(usage)).toBe(9);
 });
 

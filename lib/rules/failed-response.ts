@@ -27,7 +27,7 @@ export const failedResponse: Rule<State, Options> = {
     texts: {
       default: {
         title: 'Response failed: {errorCode}',
-        why: '{errorMessage} The failure is told in the status of the response, mostly without an error event besides: who looks at neither waits in silence.',
+        why: '{errorMessage} The failure is told in the status of the response, usually without a separate error event. An application that checks neither waits in silence.',
         fix: 'Look at the status of every response: `response.status_details.error` of `response.done`, in a Responses stream `response.error` of `response.failed`. Retry once with back-off; for quota and rate limits wait first.',
       },
       stream: {

@@ -48,6 +48,13 @@ describe('is quiet', () => {
       SPOKEN.replace(/.*delta=Hello/, '').replace('transcript=Hello', 'transcript='),
     ],
     [
+      'about the audio of such an answer where the transcript is closed first',
+      SPOKEN.replace(
+        /.*delta=Hello/,
+        '  55 s>c response.output_audio_transcript.done r1 i1 output_index=0 content_index=0 transcript=',
+      ),
+    ],
+    [
       'about audio that was cancelled before its first frame, where a clone ends it by a name of its own',
       SPOKEN.replace(/response.done r1.*/, 'response.cancelled response_id=resp_r1'),
     ],

@@ -167,7 +167,7 @@ function close(
   const hasContent = length === null || length >= options.minCharacters;
   // Remembered, so that a second closing event of the same part does not count again.
   const next = remember(state, place);
-  if (isSilence(event, family)) return { state: { ...next, waiting: withoutAudio(state.waiting, place) } };
+  if (isSilence(event, family)) return { state: withoutAudio(next, place) };
   if (!hasContent || !isInView(state, place, family)) return { state: next };
   const part: Waiting = { ...place, seq, at, length };
   if (place.owner === null) return judge(next, [part], null, facts);
@@ -179,9 +179,11 @@ function isSilence(event: DecodedEvent, family: Family): boolean {
   return family.name === 'audio transcript' && doneText(event, family) === '';
 }
 
-function withoutAudio(waiting: readonly Waiting[], place: StreamPlace): Waiting[] {
-  const index = findPart(waiting, { ...place, family: 'audio' });
-  return waiting.filter((_, at) => at !== index);
+/** The audio of a silent part is accounted for, whether it was closed before or is still to be. */
+function withoutAudio(state: State, place: StreamPlace): State {
+  const audio = { ...place, family: 'audio' };
+  const index = findPart(state.waiting, audio);
+  return { ...remember(state, audio), waiting: state.waiting.filter((_, at) => at !== index) };
 }
 
 /** Whether the deltas of this part would have been seen. */

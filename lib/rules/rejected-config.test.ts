@@ -131,6 +131,12 @@ describe('flags', () => {
     expect(found?.values['differences']).toEqual([{ path: 'audio.output.voice', requested: 'marin', effective: 'alloy' }]);
   });
 
+  it('other values after a loss, once an update was confirmed, also one that the answer to a lost update passed by', () => {
+    const confirmed = `0 s>c (loss)\n${UPDATE}\n${echo(10, { instructions: 'Lost.' })}\n${echo(20, AS_ASKED)}`;
+    const next = `30 c>s session.update {"session":{"instructions":"Be long."}}\n${echo(40, AS_ASKED)}`;
+    expect(find(`${confirmed}\n${next}`)).toEqual(['different high 5 6']);
+  });
+
   it('what the answer does not speak of, less', () => {
     expect(find(`${UPDATE}\n${echo(20, { instructions: 'Be brief.' })}`)).toEqual(['different medium 1 2']);
   });

@@ -145,9 +145,13 @@ function confirm(state: State, { event, seq, at }: EventInput, { provider, mode 
   const later = state.updates.filter((one) => one.seq > update.seq);
   const updates = later.map((one) => (differencesOf(one).length > 0 ? one : { ...one, isSettled: true }));
   // An update that follows before the answer may already be part of it: only the last one can be compared.
-  const isLast = !update.isSettled && updates.every((one) => one.isSettled);
-  const differences = isLast ? differencesOf(update) : [];
-  if (differences.length === 0) return { state: { ...state, updates, isUnsure: state.isUnsure && !isLast } };
+  const isLast = updates.every((one) => one.isSettled);
+  const found = isLast ? differencesOf(update) : [];
+  const differences = update.isSettled ? [] : found;
+  if (differences.length === 0) {
+    const isConfirmed = isLast && found.length === 0;
+    return { state: { ...state, updates, isUnsure: state.isUnsure && !isConfirmed } };
+  }
   if (state.isUnsure) return { state: { ...state, updates: state.updates.map((one) => ({ ...one, isSettled: true })) } };
   const shown = differences
     .slice(0, MAX_SHOWN)

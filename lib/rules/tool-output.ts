@@ -47,16 +47,20 @@ export function fieldsOf(item: JsonObject): string[] {
 /** What an output must have: the server may miss it, or refuse what stands there. */
 const OUTPUT_FIELDS = ['call_id', 'output'];
 
+/** Parameters of other messages: of a request, an update, a truncation. */
+const OF_ANOTHER = /^(response|session|item_id|content_index|audio_end_ms)([.[]|$)/;
+
 /**
  * Whether an error answers that output: by the event that it names, or, where it names none, by a field that the item has or should have.
  * Some clients use one id for all they send: what is plainly about another message is not about the output.
  */
 export function isAboutOutput(error: Json | undefined, { eventId, fields, isNewest }: SentOutput): boolean {
   const cause = causeOf(error);
-  const [root, field] = (stringAt(error, 'param') ?? '').split(/[.[]/);
+  const param = stringAt(error, 'param') ?? '';
+  const [root, field] = param.split(/[.[]/);
   const isOfItem = root === 'item' && (field === undefined || fields.includes(field) || OUTPUT_FIELDS.includes(field));
   if (cause === undefined) return isNewest && isOfItem;
-  return keptId(cause) === eventId && (isOfItem || root !== 'item') && !isRace(error);
+  return keptId(cause) === eventId && (isOfItem || root !== 'item') && !OF_ANOTHER.test(param) && !isRace(error);
 }
 
 /** Whether an error refuses a `response.create`. */

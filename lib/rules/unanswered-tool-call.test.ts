@@ -119,7 +119,7 @@ describe('is quiet', () => {
     ],
     [
       'about errors that name the output only because the client uses one id for all it sends',
-      `${call(0)}\n${output(900)}\n901 c>s response.cancel e1\n${refusal(910, { event_id: 'event_e1', code: 'response_cancel_not_active' })}\n${refusal(911, { event_id: 'event_e1', param: 'item.content[0].type' })}\n920 c>s response.create`,
+      `${call(0)}\n${output(900)}\n901 c>s response.cancel e1\n${refusal(910, { event_id: 'event_e1', code: 'response_cancel_not_active' })}\n${refusal(911, { event_id: 'event_e1', param: 'item.content[0].type' })}\n${refusal(912, { event_id: 'event_e1', param: 'session.voice' })}\n${refusal(913, { event_id: 'event_e1', param: 'audio_end_ms' })}\n920 c>s response.create`,
     ],
     [
       'about a call that the client took out of the conversation',

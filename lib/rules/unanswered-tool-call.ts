@@ -87,7 +87,7 @@ export const unansweredToolCall: Rule<State, Options> = {
       },
       idle: {
         title: 'Tool output without response.create: {name}',
-        why: 'The output of {name} ({callId}) was sent, but no `response.create` that the server took followed {within}. The model stays silent until the user speaks.',
+        why: 'The output of {name} ({callId}) was sent, but no `response.create` that the server accepted followed {within}. The model stays silent until the user speaks.',
         fix: 'Send `response.create` after the last output, once the response that made the call is done. Where silence is meant, this can be ignored.',
       },
     },

@@ -82,9 +82,10 @@ function hitsOf(query: Query, terms: readonly TextTerm[], cursor: SessionId | un
     left join tool_call on h.source in ('arguments', 'output') and tool_call.session_id = h.session_id and tool_call.call_id = h.id
     left join lateral (
       select event.seq from event
-      where event.session_id = h.session_id and event.item_id = coalesce(item.id, tool_call.item_id)
+      where (h.source in ('text', 'item_error') or tool_call.kind in ('mcp', 'builtin'))
+        and event.session_id = h.session_id and event.item_id = coalesce(item.id, tool_call.item_id)
         and case when h.source in ('text', 'item_error') then event.canonical_type = any(${[HEARD, ...DONE_TYPES]}::text[])
-          else tool_call.kind in ('mcp', 'builtin') and event.canonical_type = ${ITEM_DONE} end
+          else event.canonical_type = ${ITEM_DONE} end
         and event.seq between h.seq and least(coalesce(item.last_seq, tool_call.last_seq), h.seq + ${MOST_MESSAGES})
       order by case when event.canonical_type = ${HEARD} then -event.seq else event.seq end limit 1
     ) moment on true

@@ -1,4 +1,5 @@
 import type { SessionId } from '#lib/base/brand.ts';
+import { DeltascopeError } from '#lib/base/errors.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { readRowsWithin } from './read-rows-within.ts';
@@ -26,7 +27,14 @@ const EVENT = /^(?:event|evt)_/i;
 /** The things that have this id, newest first; an event only where it is among the last messages recorded. */
 export async function findPlaces(store: Store, id: string): Promise<readonly Place[]> {
   const places = await readRowsWithin<Place>(store, placesOf(id));
-  return places.length > 0 || !(EVENT.test(id) || UUID.test(id)) ? places : readRowsWithin<Place>(store, eventOf(id));
+  if (places.length > 0 || !(EVENT.test(id) || UUID.test(id))) return places;
+  return readRowsWithin<Place>(store, eventOf(id)).catch(asNowhere);
+}
+
+/** An event that takes too long to find is like one that is further back: the rest of the search goes on without it. */
+function asNowhere(thrown: unknown): readonly Place[] {
+  if (thrown instanceof DeltascopeError && thrown.code === 'DS_SEARCH_TOO_LONG') return [];
+  throw thrown;
 }
 
 function placesOf(id: string): Prisma.Sql {

@@ -1,4 +1,4 @@
-/** The session that was looked at last, until the page is loaded anew: who comes back to the list finds it marked and in view. */
+/** The session that was looked at last, until the page is loaded anew: who comes back to the list finds it marked, and in view if it is on the first page. */
 let lastOpened: string | null = null;
 
 export function rememberOpened(id: string): void {

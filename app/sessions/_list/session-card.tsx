@@ -24,6 +24,7 @@ export function SessionCard({ session, active, index }: SessionCardProps) {
     <div
       role="row"
       aria-rowindex={index + 2}
+      aria-current={active || undefined}
       className={cn('relative flex h-18 flex-col justify-center gap-1 border-b px-4', active && 'bg-accent-soft')}
     >
       <div role="cell" className="flex items-center gap-2">
@@ -41,7 +42,7 @@ export function SessionCard({ session, active, index }: SessionCardProps) {
           {worst === undefined ? <SessionEnd session={session} isShort /> : <AnomalyCountMarks counts={session.anomalies} />}
         </span>
       </div>
-      <div role="cell" className="flex items-center gap-3 whitespace-nowrap pl-4 text-muted text-xs">
+      <div role="cell" className="flex items-center gap-3 overflow-hidden whitespace-nowrap pl-4 text-muted text-xs">
         <StartedAt session={session} />
         {duration === null ? null : <span>{formatDuration(duration)}</span>}
         <span>{formatPlural(counts.turns, 'turn')}</span>

@@ -26,6 +26,7 @@ export function SessionRow({ session, active, index }: SessionRowProps) {
     <div
       role="row"
       aria-rowindex={index + 2}
+      aria-current={active || undefined}
       className={cn(SESSION_COLUMNS, 'relative h-12 border-b hover:bg-hover', active && 'bg-accent-soft hover:bg-accent-soft')}
     >
       <Cell>

@@ -45,7 +45,7 @@ export function SessionTable({ rows, waiting, onNearEnd, onHold, onRelease }: Se
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, where the reader comes back
   useEffect(() => {
     const at = rows.findIndex((row) => row.id === active);
-    if (at > 0) virtual.scrollToIndex(at, { align: 'center' });
+    if (at > 0) virtual.scrollToIndex(at, { align: 'auto' });
   }, []);
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? 0;

@@ -1,7 +1,7 @@
 import { hasTerm, toggleTerm } from '#lib/search/edit-query.ts';
 import type { Field } from '#lib/search/query.ts';
 import { cn } from '../../_ui/class-names.ts';
-import { formatCount, formatShort } from '../../_ui/format.ts';
+import { formatCount, formatPlural, formatShort } from '../../_ui/format.ts';
 import type { Facet } from './use-search.ts';
 
 interface FacetPanelProps {
@@ -41,7 +41,7 @@ export function FacetPanel({ text, facets, onChange }: FacetPanelProps) {
                     <button
                       type="button"
                       aria-pressed={isOn}
-                      title={`${value}: ${formatCount(sessions)} sessions`}
+                      title={`${value}: ${formatPlural(sessions, 'session', formatCount)}`}
                       onClick={() => onChange(toggleTerm(text, field, value))}
                       className={cn(
                         'flex h-6 w-full items-center gap-2 rounded px-2 text-left text-xs hover:bg-hover',

@@ -4,7 +4,7 @@ import type { UsageRow } from '#lib/session/sums.ts';
 import { BarsChart } from '../../_charts/bars-chart.tsx';
 import { Panel } from '../../_charts/panel.tsx';
 import type { Series } from '../../_charts/series.ts';
-import { untoldInput, untoldOutput } from '../../_charts/untold-tokens.ts';
+import { untoldFreshInput, untoldOutput } from '../../_charts/untold-tokens.ts';
 import { formatCost, formatCostTick, formatDay, formatShort } from '../../_ui/format.ts';
 
 /** A day; `usage` is null where no session began. */
@@ -38,7 +38,7 @@ const TOKENS: readonly Series<UsageDay>[] = [
     colour: 'var(--tool)',
     stack: 'tokens',
   },
-  { name: 'Input, kind not told', of: counted(untoldInput), colour: 'var(--neutral)', stack: 'tokens' },
+  { name: 'Input, kind not told', of: counted(untoldFreshInput), colour: 'var(--neutral)', stack: 'tokens' },
   { name: 'Text output', of: counted((each) => each.outputTextTokens), colour: 'var(--accent)', stack: 'tokens' },
   { name: 'Audio output', of: counted((each) => each.outputAudioTokens), colour: 'var(--server)', stack: 'tokens' },
   { name: 'Output, kind not told', of: counted(untoldOutput), colour: 'var(--accent-line)', stack: 'tokens' },

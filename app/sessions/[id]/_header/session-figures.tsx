@@ -71,7 +71,7 @@ export function SessionFigures({ session, data }: SessionFiguresProps) {
           name="Never ended"
           value={formatCount(unended.length)}
           tone="text-warn"
-          title="The session is over, and nothing said that these responses are: to the next"
+          title="The session is over, but no message ended these responses: to the next"
           onShow={() => showNext(unended)}
           id="unended"
         />

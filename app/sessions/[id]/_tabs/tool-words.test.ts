@@ -14,6 +14,7 @@ test.each([
   ['function', 'answered', 'realtime-ga', 4, 'answered', 'plain'],
   ['builtin', 'answered', 'responses', 0, 'done', 'ok'],
   ['mcp', 'answered', 'realtime-ga', 4, 'done', 'ok'],
+  ['mcp', 'called', 'realtime-ga', 4, 'called', 'plain'],
   ['mcp', 'failed', 'realtime-ga', 4, 'failed', 'error'],
 ] as const)('a %s call that is %s, over %s with %d client events: %s', (kind, status, dialect, clientEvents, text, tone) => {
   const session = { dialect, counts: { clientEvents } } as Pick<SessionView, 'dialect' | 'counts'>;

@@ -12,7 +12,8 @@ const WORDS: Readonly<Record<ToolCallView['status'], ToolWords>> = {
   failed: ['failed', 'error', 'The call failed.'],
   cancelled: ['cancelled', 'warn', 'Its response was cancelled before the call was complete.'],
 };
-const RAN: ToolWords = ['done', 'ok', 'The provider ran this tool itself.'];
+const RAN: ToolWords = ['done', 'ok', 'The tool has run; its output is here.'];
+const RUNS: ToolWords = ['called', 'plain', 'The provider runs this tool itself. That it ended was not seen.'];
 const UNSEEN: ToolWords = ['called', 'plain', 'The call is complete. Outputs travel in requests, and none was recorded here.'];
 
 /** Who ran the tool decides what a status means; a Responses stream alone never tells of outputs. */
@@ -21,6 +22,7 @@ export function toolWords(
   { dialect, counts }: Pick<SessionView, 'dialect' | 'counts'>,
 ): ToolWords {
   if (status === 'answered' && (kind === 'builtin' || kind === 'mcp')) return RAN;
+  if (status === 'called' && kind === 'mcp') return RUNS;
   if (status === 'called' && dialect === 'responses' && counts.clientEvents === 0) return UNSEEN;
   return WORDS[status];
 }

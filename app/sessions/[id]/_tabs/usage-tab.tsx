@@ -7,6 +7,8 @@ import { ResponseCharts } from './response-charts.tsx';
 import { TabPage } from './tab-page.tsx';
 
 interface UsageLine {
+  /** The sum that it is part of, or itself. */
+  readonly of: string;
   readonly name: string;
   readonly tokens: number;
   /** Part of the line above it. */
@@ -15,21 +17,21 @@ interface UsageLine {
 
 /** The sums, each with its parts; kinds that were not told are a part of their own. */
 function linesOf(usage: UsageTotals): readonly UsageLine[] {
-  const sum = (name: string, tokens: number): UsageLine => ({ name, tokens, deep: false });
-  const part = (name: string, tokens: number): UsageLine => ({ name, tokens, deep: true });
-  const untold = (tokens: number) => (tokens === 0 ? [] : [part('kind not told', tokens)]);
+  const sum = (name: string, tokens: number): UsageLine => ({ of: name, name, tokens, deep: false });
+  const part = (of: string, name: string, tokens: number): UsageLine => ({ of, name, tokens, deep: true });
+  const untold = (of: string, tokens: number) => (tokens === 0 ? [] : [part(of, 'kind not told', tokens)]);
   return [
     sum('Input', usage.inputTokens),
-    part('text', usage.inputTextTokens),
-    part('audio', usage.inputAudioTokens),
-    part('image', usage.inputImageTokens),
-    part('from the cache', usage.cachedTokens),
-    ...untold(untoldInput(usage)),
+    part('Input', 'text', usage.inputTextTokens),
+    part('Input', 'audio', usage.inputAudioTokens),
+    part('Input', 'image', usage.inputImageTokens),
+    ...untold('Input', untoldInput(usage)),
+    part('Input', 'from the cache', usage.cachedTokens),
     sum('Output', usage.outputTokens),
-    part('text', usage.outputTextTokens),
-    part('audio', usage.outputAudioTokens),
-    part('reasoning', usage.reasoningTokens),
-    ...untold(untoldOutput(usage)),
+    part('Output', 'text', usage.outputTextTokens),
+    part('Output', 'audio', usage.outputAudioTokens),
+    ...untold('Output', untoldOutput(usage)),
+    part('Output', 'reasoning', usage.reasoningTokens),
     sum('Transcription', usage.transcriptionTokens),
   ];
 }
@@ -43,7 +45,7 @@ export function UsageTab({ data }: { readonly data: SessionData }) {
         <EmptyState title="No usage was reported">
           {data.responses.length === 0
             ? 'Providers report usage when a response ends; this session has no response.'
-            : `No response of ${formatCount(data.responses.length)} carries a usage: it did not end, generated nothing, or this provider does not report it.`}
+            : `${data.responses.length === 1 ? 'The only response reports' : `None of the ${formatCount(data.responses.length)} responses reports`} usage: it did not end, generated nothing, or this provider does not report it.`}
         </EmptyState>
       </TabPage>
     );
@@ -53,9 +55,8 @@ export function UsageTab({ data }: { readonly data: SessionData }) {
       <div className="grid items-start gap-4 p-4 lg:grid-cols-[minmax(20rem,26rem)_1fr]">
         <div>
           <dl className="rounded-lg border bg-surface p-4">
-            {linesOf(usage).map(({ name, tokens, deep }, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: names come twice, and lines stay where they are
-              <div key={index} className="grid grid-cols-[8rem_1fr_5rem] items-center gap-3 py-1">
+            {linesOf(usage).map(({ of, name, tokens, deep }) => (
+              <div key={`${of} ${name}`} className="grid grid-cols-[8rem_1fr_5rem] items-center gap-3 py-1">
                 <dt className={deep ? 'pl-4 text-muted' : 'font-medium'}>{name}</dt>
                 <dd aria-hidden="true" className="h-1.5 rounded bg-raised">
                   <div
