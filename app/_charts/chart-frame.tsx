@@ -58,7 +58,7 @@ export function ChartAxes({ format, formatAxis = format, formatTick = String, fo
     <>
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <XAxis dataKey="label" {...AXIS} tickFormatter={formatTick} minTickGap={28} />
-      <YAxis {...AXIS} width={52} tickFormatter={formatAxis} />
+      <YAxis {...AXIS} width={64} tickFormatter={formatAxis} />
       <Tooltip
         cursor={cursor}
         isAnimationActive={false}
