@@ -18,7 +18,7 @@ import { eventually } from '#tests/support/eventually.ts';
 import type { Receiver } from '#tests/support/receiver.ts';
 import { startReceiver } from '#tests/support/receiver.ts';
 import { seedAlertRule, seedChannel } from '#tests/support/seed-alerts.ts';
-import { CAPTURE } from '#tests/support/spool-records.ts';
+import { CAPTURE, makeMessage } from '#tests/support/spool-records.ts';
 import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
 import { startEmbeddedPostgres } from '#workers/shared/embedded-postgres.ts';
 import { outlastOutage } from './outage.ts';
@@ -119,19 +119,8 @@ function playCall(writer: SpoolWriter, sessionId: SessionId, onProof: (atMs: num
 }
 
 function toMessage(sessionId: SessionId, seq: number, event: object): SpoolRecord {
-  const payload = Buffer.from(JSON.stringify({ event_id: `event_${seq}`, ...event }));
-  return {
-    kind: 'message',
-    sessionId,
-    seq,
-    at: now(),
-    direction: 'server_to_client',
-    format: 'text',
-    payload,
-    wireBytes: payload.byteLength,
-    masked: 0,
-    audioDropped: false,
-  };
+  const message = makeMessage(sessionId, seq, JSON.stringify({ event_id: `event_${seq}`, ...event }));
+  return { ...message, at: now(), direction: 'server_to_client' };
 }
 
 /** How long each took. @throws where one came twice, or is of no call */

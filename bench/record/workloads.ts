@@ -2,6 +2,7 @@ import type { SessionId, WallMicros } from '#lib/base/brand.ts';
 import { makeSessionId } from '#lib/base/session-id.ts';
 import type { SpoolRecord } from '#lib/spool/record.ts';
 import type { SpoolWriter } from '#lib/spool/writer.ts';
+import { makeMessage } from '#tests/support/spool-records.ts';
 
 /** Fixed traffic to record: the same bytes in every run. */
 export interface Workload {
@@ -68,16 +69,9 @@ function opening(sessionId: SessionId): SpoolRecord {
 
 function message(sessionId: SessionId, seq: number, index: number, payload: Buffer): SpoolRecord {
   return {
-    kind: 'message',
-    sessionId,
-    seq,
+    ...makeMessage(sessionId, seq, payload),
     at: (START_US + index * 50) as WallMicros,
     direction: 'server_to_client',
-    format: 'text',
-    payload,
-    wireBytes: payload.byteLength,
-    masked: 0,
-    audioDropped: false,
   };
 }
 

@@ -6,7 +6,8 @@ import { PCM_24K_BYTES_PER_MS } from './audio-format.ts';
 import type { SessionState } from './state.ts';
 import { openTable } from './table.ts';
 
-const NO_COUNTS: SessionState['counts'] = {
+/** Nothing counted: the start of a session. */
+export const NO_COUNTS: SessionState['counts'] = {
   events: 0,
   clientEvents: 0,
   serverEvents: 0,

@@ -10,23 +10,11 @@ import type { LossRecord, MessageRecord, SpoolRecord } from '#lib/spool/record.t
 import type { Store } from '#lib/store/connect.ts';
 import type { Recorder, RecorderOptions } from '#workers/recorder/start-recorder.ts';
 import { startRecorder } from '#workers/recorder/start-recorder.ts';
+import { makeMessage, CAPTURE as PLAIN } from './spool-records.ts';
 
 /** Records of a made-up capture, as a tap would write them, and a recorder to read them. */
 
-export const CAPTURE: CaptureMeta = {
-  mode: 'relay',
-  transport: 'websocket',
-  upstream: 'openai',
-  upstreamKind: 'openai',
-  path: '/v1/realtime',
-  query: { model: 'gpt-realtime' },
-  requestHeaders: {},
-  responseHeaders: {},
-  subprotocol: null,
-  tags: { test: 'yes' },
-  clock: 'wall',
-  source: null,
-};
+export const CAPTURE: CaptureMeta = { ...PLAIN, tags: { test: 'yes' } };
 
 export const END: CaptureEnd = { how: 'ended', by: 'client', code: 1000, reason: 'bye', httpStatus: null, detail: null };
 
@@ -64,20 +52,8 @@ export class Script {
 
   message(event: JsonObject | string | Uint8Array, more: Partial<MessageRecord>): MessageRecord {
     this.seq += 1;
-    const payload = event instanceof Uint8Array ? event : Buffer.from(typeof event === 'string' ? event : JSON.stringify(event));
-    return {
-      kind: 'message',
-      sessionId: this.id,
-      seq: this.seq,
-      at: this.now(),
-      direction: 'server_to_client',
-      format: 'text',
-      payload,
-      wireBytes: payload.byteLength,
-      masked: 0,
-      audioDropped: false,
-      ...more,
-    };
+    const payload = event instanceof Uint8Array || typeof event === 'string' ? event : JSON.stringify(event);
+    return { ...makeMessage(this.id, this.seq, payload), at: this.now(), direction: 'server_to_client', ...more };
   }
 
   now(): WallMicros {

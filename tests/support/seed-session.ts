@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { SessionId } from '#lib/base/brand.ts';
 import { makeSessionId } from '#lib/base/session-id.ts';
+import { EMPTY_USAGE } from '#lib/protocol/usage.ts';
+import { NO_COUNTS } from '#lib/session/open-state.ts';
 import type { SessionStatus } from '#lib/session/view.ts';
 
 /**
@@ -12,43 +14,7 @@ import type { SessionStatus } from '#lib/session/view.ts';
 const FIRST_AT_MICROS = 1_795_313_060_000_125;
 const STEP_MICROS = 20_003;
 
-const COUNTS = {
-  events: 0,
-  clientEvents: 0,
-  serverEvents: 0,
-  bytes: 0,
-  audioBytes: 0,
-  unreadable: 0,
-  unknownTypes: 0,
-  lost: 0,
-  errors: 0,
-  responses: 0,
-  completed: 0,
-  cancelled: 0,
-  failed: 0,
-  incomplete: 0,
-  cancelledByReason: {},
-  items: 0,
-  toolCalls: 0,
-  turns: 0,
-};
-const USAGE = {
-  inputTokens: 0,
-  outputTokens: 0,
-  totalTokens: 0,
-  inputTextTokens: 0,
-  inputAudioTokens: 0,
-  inputImageTokens: 0,
-  cachedTokens: 0,
-  cachedTextTokens: 0,
-  cachedAudioTokens: 0,
-  cachedImageTokens: 0,
-  outputTextTokens: 0,
-  outputAudioTokens: 0,
-  reasoningTokens: 0,
-  seconds: 0,
-  transcriptionTokens: 0,
-};
+const COUNTS = { ...NO_COUNTS, cancelledByReason: {} };
 
 export interface SeedDatabase {
   /** Writes a session's row; `events` further events may follow. */
@@ -101,7 +67,7 @@ async function insertSession(
        model, tags, config_status, counts, usage, cost_estimated)
      values ($1, $2, to_timestamp($3::numeric / 1000000), 'wall', 'relay', 'websocket', 'openai', $4, 'realtime-ga', '/v1/realtime', '{}', '{}',
        'gpt-realtime', '{"env":"prod"}', 'none', $5, $6, true)`,
-    [id, options.status ?? 'open', FIRST_AT_MICROS, options.provider ?? 'openai', COUNTS, USAGE],
+    [id, options.status ?? 'open', FIRST_AT_MICROS, options.provider ?? 'openai', COUNTS, EMPTY_USAGE],
   );
   await query(`insert into session_facet (session_id, facet) values ($1, 'tag:env=prod')`, [id]);
   return id;
