@@ -30,7 +30,7 @@ test('a database that says nothing is away after the time that a reader waits fo
 
 test('a statement that is not answered in time costs its reader the answer, and nobody after it', async () => {
   const database = await createTestDatabase();
-  const store = connectStore({ url: database.url, answerWithinMs: 1000, maxConnections: 1 });
+  const store = connectStore({ url: database.url, answerWithinMs: 4000, maxConnections: 1 });
   const failure = await readRows(store, Prisma.sql`select pg_sleep(60)::text as slept`).catch((thrown: Error) => thrown);
   expect(classifyFailure(failure as Error)).toBe('away');
   expect(await listSessions(store, { limit: 1 })).toEqual({ sessions: [], nextCursor: null });
