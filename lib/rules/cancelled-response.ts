@@ -205,19 +205,20 @@ function cleared(state: State, { event, seq, at }: EventInput): Step<State> {
 /** Notes what was heard of an open response (the least of it, where several items are cut), or reports the pending one with it. */
 function heardOf(state: State, isMeant: (one: Generated) => boolean, heardIn: (one: Generated) => Heard): Step<State> {
   const { pending } = state;
-  const note = (one: Generated) => {
-    const heard = heardIn(one);
-    return one.heard !== null && (heard.ms === null || (one.heard.ms !== null && heard.ms > one.heard.ms))
-      ? one
-      : { ...one, heard };
-  };
   if (pending !== null && isMeant(pending.generated)) {
-    const next = { ...state, pending: { ...pending, generated: note(pending.generated) } };
+    const heard = heardIn(pending.generated);
+    const next = { ...state, pending: { ...pending, generated: withLeast(pending.generated, heard) } };
     // A playback that stopped at a moment nobody knows says little: the truncation may still come.
-    return heardIn(pending.generated).ms === null ? { state: next } : report(next);
+    return heard.ms === null ? { state: next } : report(next);
   }
   const found = Object.entries(state.open).find(([, one]) => isMeant(one));
-  return found === undefined ? { state } : { state: update(state, found[0], note) };
+  return found === undefined ? { state } : { state: update(state, found[0], (one) => withLeast(one, heardIn(one))) };
+}
+
+function withLeast(one: Generated, heard: Heard): Generated {
+  const known = one.heard;
+  const isLess = known === null || (heard.ms !== null && (known.ms === null || heard.ms <= known.ms));
+  return isLess ? { ...one, heard } : one;
 }
 
 function afterGap(state: State, { why }: Extract<RuleInput, { kind: 'gap' }>): Step<State> {
@@ -247,8 +248,8 @@ function toFinding({ outcome, generated, seq, at }: Pending): Finding {
   const generatedMs =
     generated.audioBytes === 0 || generated.isPartial ? null : Math.round(generated.audioBytes / generated.bytesPerMs);
   // A client that counts wrongly truncates behind the end, which the server refuses: nobody heard more than there was.
-  const heardMs =
-    (heard?.ms ?? null) === null ? null : Math.min(Math.round(heard?.ms ?? 0), generatedMs ?? Number.POSITIVE_INFINITY);
+  const playedMs = heard?.ms ?? null;
+  const heardMs = playedMs === null ? null : Math.min(Math.round(playedMs), generatedMs ?? Number.POSITIVE_INFINITY);
   const wastedTokens = wastedOf(outputTokens, generatedMs, heardMs);
   return {
     key: responseId ?? `at ${seq}`,

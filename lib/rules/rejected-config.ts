@@ -176,8 +176,10 @@ function byTurn(left: Update, right: Update): number {
 function wake(state: State, now: SessionMicros, options: Options, facts: SessionFacts): Step<State> {
   const overdue = state.updates.filter((update) => deadlineOf(update, options) <= now);
   const silent = overdue.filter((update) => !update.isSettled);
-  const kept = state.updates.filter((update) => !overdue.includes(update) || !update.isSettled);
-  const updates = kept.map((update) => (silent.includes(update) ? { ...update, isOverdue: true } : update));
+  const updates = state.updates.flatMap((update) => {
+    if (!overdue.includes(update)) return [update];
+    return update.isSettled ? [] : [{ ...update, isOverdue: true }];
+  });
   const next = { ...state, updates };
   const isFiltered = facts.transport === 'webrtc' && !state.showsSessions;
   const findings = isFiltered ? [] : silent.map((update) => toUnanswered(update, options, facts));

@@ -47,8 +47,8 @@ export function fieldsOf(item: JsonObject): string[] {
 /** What an output must have: the server may miss it, or refuse what stands there. */
 const OUTPUT_FIELDS = ['call_id', 'output'];
 
-/** Parameters of other messages: of a request, an update, a truncation. */
-const OF_ANOTHER = /^(response|session|item_id|content_index|audio_end_ms)([.[]|$)/;
+/** What parameters of other messages begin with: of an item, a request, an update, a truncation. */
+const ROOTS_OF_OTHERS = ['item', 'response', 'session', 'item_id', 'content_index', 'audio_end_ms'];
 
 /**
  * Whether an error answers that output: by the event that it names, or, where it names none, by a field that the item has or should have.
@@ -56,15 +56,18 @@ const OF_ANOTHER = /^(response|session|item_id|content_index|audio_end_ms)([.[]|
  */
 export function isAboutOutput(error: Json | undefined, { eventId, fields, isNewest }: SentOutput): boolean {
   const cause = causeOf(error);
-  const param = stringAt(error, 'param') ?? '';
-  const [root, field] = param.split(/[.[]/);
+  const [root = '', field] = partsOfParam(error);
   const isOfItem = root === 'item' && (field === undefined || fields.includes(field) || OUTPUT_FIELDS.includes(field));
   if (cause === undefined) return isNewest && isOfItem;
-  return keptId(cause) === eventId && (isOfItem || root !== 'item') && !OF_ANOTHER.test(param) && !isRace(error);
+  return keptId(cause) === eventId && (isOfItem || !ROOTS_OF_OTHERS.includes(root)) && !isRace(error);
 }
 
 /** Whether an error refuses a `response.create`. */
 export function isAboutRequest(error: Json | undefined): boolean {
-  const param = stringAt(error, 'param') ?? '';
-  return /^response([.[]|$)/.test(param) || stringAt(error, 'code') === 'conversation_already_has_active_response';
+  return partsOfParam(error)[0] === 'response' || stringAt(error, 'code') === 'conversation_already_has_active_response';
+}
+
+/** `item`, `content`, `0]`, `type` of `item.content[0].type`. */
+function partsOfParam(error: Json | undefined): readonly string[] {
+  return (stringAt(error, 'param') ?? '').split(/[.[]/);
 }
