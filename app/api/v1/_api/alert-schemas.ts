@@ -8,12 +8,11 @@ import { severity } from './anomaly-schemas.ts';
 import { givenTime } from './given.ts';
 import type { IsoTimes } from './iso-times.ts';
 import { named } from './named-schemas.ts';
+import { count, moment } from './schema-words.ts';
 
 /** Alert rules, channels, incidents and deliveries as the API takes and sends them; `lib/alerts` must agree (types). */
 
 const id = z.uuid();
-const count = z.int();
-const time = z.iso.datetime({ precision: 6 });
 
 /** A line that a person wrote: no control characters, and whole ones. */
 const line = z
@@ -96,7 +95,7 @@ export const ALERT_RULE_DRAFT = named('AlertRuleDraft', z.strictObject(draft) sa
 export const ALERT_RULE_CHANGE = named('AlertRuleChange', z.strictObject({ ...draft, silencedUntil }).partial());
 export const ALERT_RULE = named(
   'AlertRule',
-  z.strictObject({ id, ...draft, silencedUntil: time.nullable(), createdAt: time, updatedAt: time }) satisfies z.ZodType<
+  z.strictObject({ id, ...draft, silencedUntil: moment.nullable(), createdAt: moment, updatedAt: moment }) satisfies z.ZodType<
     IsoTimes<AlertRule>
   >,
 );
@@ -109,7 +108,7 @@ export const CHANNEL = named(
     kind: z.enum(['webhook', 'slack']),
     address: z.string().describe('The beginning of its address; the rest may be secret and is never shown.'),
     isEnabled: z.boolean(),
-    createdAt: time,
+    createdAt: moment,
   }) satisfies z.ZodType<IsoTimes<ChannelView>>,
 );
 export const CHANNEL_DRAFT = named(
@@ -144,18 +143,18 @@ export const INCIDENT = named(
     title: z.string(),
     detail: z.string(),
     occurrences: count,
-    openedAt: time,
-    lastSeenAt: time,
-    lastNotifiedAt: time.nullable(),
-    resolvedAt: time.nullable(),
+    openedAt: moment,
+    lastSeenAt: moment,
+    lastNotifiedAt: moment.nullable(),
+    resolvedAt: moment.nullable(),
     resolvedBy: z.enum(['quiet', 'person', 'rule']).nullable(),
-    silencedUntil: time.nullable(),
+    silencedUntil: moment.nullable(),
     sights: z
-      .array(z.strictObject({ at: time, sessionId: z.uuid(), seq: count }) satisfies z.ZodType<IsoTimes<Sight>>)
+      .array(z.strictObject({ at: moment, sessionId: z.uuid(), seq: count }) satisfies z.ZodType<IsoTimes<Sight>>)
       .describe('Where it was seen: the first time, and the latest.'),
     timeline: z.array(
       z.strictObject({
-        at: time,
+        at: moment,
         kind: z.enum([...noticeKind.options, 'silenced', 'unsilenced']),
         text: z.string(),
       }) satisfies z.ZodType<IsoTimes<TimelineEntry>>,
@@ -175,13 +174,13 @@ export const DELIVERY = named(
     state: z.enum(['pending', 'delivered', 'failed']),
     attempts: z.array(
       z.strictObject({
-        at: time,
+        at: moment,
         status: count.nullable(),
         error: z.string().nullable(),
         durationMs: z.number(),
       }) satisfies z.ZodType<IsoTimes<DeliveryAttempt>>,
     ),
-    createdAt: time,
-    deliveredAt: time.nullable(),
+    createdAt: moment,
+    deliveredAt: moment.nullable(),
   }) satisfies z.ZodType<Omit<IsoTimes<DeliveryView>, 'attempts'>>,
 );

@@ -4,7 +4,7 @@ import type { RuleText } from '#lib/rules/rule.ts';
 import type { AnomalyGroup, AnomalyView } from '#lib/session/view.ts';
 import type { IsoTimes } from './iso-times.ts';
 import { named } from './named-schemas.ts';
-import { count, seq, text, time } from './schema-words.ts';
+import { count, moment, seq, text, time } from './schema-words.ts';
 
 /** Anomalies as the API sends them, one by one and by kind. */
 
@@ -32,7 +32,7 @@ export const ANOMALY = named(
     state: anomalyState,
     mutedUntil: time.describe('`muted` holds until then; null for good.'),
     stateChangedAt: time,
-    foundAt: z.iso.datetime({ precision: 6 }),
+    foundAt: moment,
     title: text,
     why: text,
     fix: text,
@@ -53,8 +53,8 @@ export const ANOMALY_GROUP = named(
     sessions: count,
     open: count.describe('How many of them nobody has acknowledged, resolved or muted, themselves or as a kind.'),
     state: anomalyState.describe('How the newest of them stands.'),
-    firstFoundAt: z.iso.datetime({ precision: 6 }),
-    lastFoundAt: z.iso.datetime({ precision: 6 }),
+    firstFoundAt: moment,
+    lastFoundAt: moment,
     example: ANOMALY,
   }) satisfies z.ZodType<
     Omit<IsoTimes<AnomalyGroup>, 'example'> & { readonly example: IsoTimes<AnomalyView> & RuleText },

@@ -3,7 +3,7 @@ import type { SessionView } from '#lib/session/view.ts';
 import type { LossRow } from '#lib/store/read-losses.ts';
 import type { IsoTimes } from './iso-times.ts';
 import { named } from './named-schemas.ts';
-import { count, json, seq, text, texts, time } from './schema-words.ts';
+import { count, json, moment, seq, text, texts, time } from './schema-words.ts';
 
 /** Sessions as the API sends them; `lib/session/view.ts` must agree (types). */
 
@@ -111,6 +111,6 @@ export const LOSS = named(
     messages: count.nullable(),
     bytes: z.number().nullable(),
     detail: text,
-    noticedAt: z.iso.datetime({ precision: 6 }),
+    noticedAt: moment,
   }) satisfies z.ZodType<IsoTimes<LossRow>>,
 );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { UsageRow } from '#lib/session/sums.ts';
 import { named } from './named-schemas.ts';
+import { moment } from './schema-words.ts';
 import { USAGE } from './session-schemas.ts';
 
 const count = z.int();
@@ -26,8 +27,8 @@ const USAGE_ROW = named(
 export const USAGE_REPORT = named(
   'UsageReport',
   z.strictObject({
-    from: z.iso.datetime({ precision: 6 }),
-    to: z.iso.datetime({ precision: 6 }),
+    from: moment,
+    to: moment,
     group: z.string(),
     rows: z.array(USAGE_ROW),
   }),
