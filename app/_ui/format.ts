@@ -22,6 +22,11 @@ export function formatPlural(value: number, noun: string, format = formatShort):
   return `${format(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
+/** `1 session`, `1,234 sessions`; `100+ sessions` where more are to come. */
+export function formatHeld(count: number, noun: string, more: boolean): string {
+  return more ? `${formatCount(count)}+ ${noun}s` : formatPlural(count, noun, formatCount);
+}
+
 /** `312 B`, `6.4 kB`, `1.2 MB` (powers of 1000). */
 export function formatBytes(value: number): string {
   if (value < 1000) return `${value} B`;

@@ -6,7 +6,7 @@ import type { Severity } from '#lib/session/view.ts';
 import { useRefresh } from '../_live/use-refresh.ts';
 import { Button } from '../_ui/button.tsx';
 import { EmptyState } from '../_ui/empty-state.tsx';
-import { formatCount, formatPlural } from '../_ui/format.ts';
+import { formatHeld } from '../_ui/format.ts';
 import { Select } from '../_ui/select.tsx';
 import { anomalyParsers, STATES } from './_list/anomaly-params.ts';
 import type { GroupRow } from './_list/group-line.tsx';
@@ -56,9 +56,7 @@ export function AnomaliesScreen({ groups, nextCursor, rules }: AnomaliesScreenPr
             </option>
           ))}
         </Select>
-        <span className="ml-auto text-faint text-xs">
-          {nextCursor === null ? formatPlural(groups.length, 'kind') : `${formatCount(groups.length)}+ kinds`}
-        </span>
+        <span className="ml-auto text-faint text-xs">{formatHeld(groups.length, 'kind', nextCursor !== null)}</span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div role="region" aria-label="Anomalies" tabIndex={0} className="min-h-0 flex-1 overflow-auto">

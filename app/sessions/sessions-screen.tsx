@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { EmptyState } from '../_ui/empty-state.tsx';
 import { FirstSteps } from '../_ui/first-steps.tsx';
-import { formatCount, formatPlural } from '../_ui/format.ts';
+import { formatHeld } from '../_ui/format.ts';
 import { ProblemNote } from '../_ui/problem-note.tsx';
 import type { Tap } from '../_ui/recipes.ts';
 import { SessionFilterBar } from './_list/session-filter-bar.tsx';
@@ -35,7 +35,7 @@ export function SessionsScreen({ tap }: { readonly tap: Tap }) {
         onEnter={() => {
           if (place !== undefined && others.length === 0) router.push(place.link);
         }}
-        count={list.ready ? describeCount(list.held.rows.length, list.more) : ''}
+        count={list.ready ? formatHeld(list.held.rows.length, 'session', list.more) : ''}
       />
       {list.problem === null ? null : (
         <ProblemNote title="The sessions could not be read" code={list.problem.code}>
@@ -63,8 +63,4 @@ export function SessionsScreen({ tap }: { readonly tap: Tap }) {
       </div>
     </main>
   );
-}
-
-function describeCount(count: number, more: boolean): string {
-  return more ? `${formatCount(count)}+ sessions` : formatPlural(count, 'session', formatCount);
 }
