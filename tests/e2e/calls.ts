@@ -7,7 +7,7 @@ import { playScenario } from '#workers/simulator/play.ts';
 import { readScenario } from '#workers/simulator/scenario.ts';
 
 /** Plays a call of the simulator through the stack's tap; `tag` makes its session findable. */
-export function playCall(stack: Stack, scenario: string, tag: string, pace = 1): Promise<PlayedCall> {
+export function playCall(stack: Stack, scenario: string, tag: string, pace: number): Promise<PlayedCall> {
   return playScenario({
     scenario: readScenario(scenario),
     dialect: 'ga',

@@ -10,11 +10,12 @@ import type { LossRecord, MessageRecord, SpoolRecord } from '#lib/spool/record.t
 import type { Store } from '#lib/store/connect.ts';
 import type { Recorder, RecorderOptions } from '#workers/recorder/start-recorder.ts';
 import { startRecorder } from '#workers/recorder/start-recorder.ts';
-import { makeMessage, CAPTURE as PLAIN } from './spool-records.ts';
+import { captureOf } from './fold-session.ts';
+import { makeMessage } from './spool-records.ts';
 
 /** Records of a made-up capture, as a tap would write them, and a recorder to read them. */
 
-export const CAPTURE: CaptureMeta = { ...PLAIN, tags: { test: 'yes' } };
+export const CAPTURE: CaptureMeta = captureOf({ tags: { test: 'yes' } });
 
 export const END: CaptureEnd = { how: 'ended', by: 'client', code: 1000, reason: 'bye', httpStatus: null, detail: null };
 

@@ -6,6 +6,7 @@ import type { CaptureMeta } from '#lib/protocol/capture.ts';
 import type { SpoolPosition, SpoolRead } from '#lib/spool/reader.ts';
 import { openSpoolReader } from '#lib/spool/reader.ts';
 import type { MessageRecord, SpoolRecord } from '#lib/spool/record.ts';
+import { captureOf } from './fold-session.ts';
 
 /** A folder of a test's own under the system's temporary one. */
 export function makeTestFolder(name: string): string {
@@ -30,20 +31,7 @@ export function makeMessage(sessionId: SessionId, seq: number, payload: string |
 }
 
 /** A plausible beginning of a capture. */
-export const CAPTURE: CaptureMeta = {
-  mode: 'relay',
-  transport: 'websocket',
-  upstream: 'openai',
-  upstreamKind: 'openai',
-  path: '/v1/realtime',
-  query: { model: 'gpt-realtime' },
-  requestHeaders: {},
-  responseHeaders: {},
-  subprotocol: null,
-  tags: {},
-  clock: 'wall',
-  source: null,
-};
+export const CAPTURE: CaptureMeta = captureOf();
 
 /** Everything that a spool's folder holds now, from the oldest record on. */
 export function readWholeSpool(folder: string): SpoolRecord[] {
