@@ -1,9 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { parseEnv } from '#lib/config/env.ts';
 import { ensureDatabase } from '#lib/store/ensure-database.ts';
 import { freePorts } from '#tests/support/free-ports.ts';
+import { isLinux, listCommands } from '#tests/support/processes.ts';
 import { makeTempFolder } from '#tests/support/temp-folder.ts';
 import { databaseUrl } from '#workers/shared/database-url.ts';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from '#workers/shared/embedded-postgres.ts';
@@ -11,6 +13,7 @@ import { runTool } from '#workers/start/run-tool.ts';
 import { claimPorts } from '#workers/start/settings.ts';
 
 const folder = makeTempFolder('parts');
+const settings = { fsync: 'off' };
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a data folder that PostgreSQL cannot read is a clear failure', async () => {
@@ -23,7 +26,6 @@ test('a data folder that PostgreSQL cannot read is a clear failure', async () =>
 
 test('a server is found by its folder, taken over by who starts it again, and keeps its port', async () => {
   const data = join(folder, 'postgres');
-  const settings = { fsync: 'off' };
   const first = await startEmbeddedPostgres({ folder: data, settings });
   const second = await startEmbeddedPostgres({ folder: data, settings });
   expect(second.url).toBe(first.url);
@@ -32,6 +34,18 @@ test('a server is found by its folder, taken over by who starts it again, and ke
   const third = await startEmbeddedPostgres({ folder: data, settings });
   expect(third.port).toBe(first.port);
   await third.stop();
+});
+
+test.runIf(isLinux)('a start that is given up rejects when nothing is left of its server', async () => {
+  const data = join(folder, 'given-up');
+  await (await startEmbeddedPostgres({ folder: data, settings })).stop();
+  const giving = new AbortController();
+  const starting = startEmbeddedPostgres({ folder: data, settings, signal: giving.signal });
+  const rejected = expect(starting).rejects.toThrow();
+  while (listCommands(data).length === 0) await nextTurn();
+  giving.abort();
+  await rejected;
+  expect(listCommands(data)).toEqual([]);
 });
 
 test('without DATABASE_URL and without a running server there is no database', () => {

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { globSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { parseEnv } from '#lib/config/env.ts';
 import { measureTree } from '#scripts/process-memory.ts';
+import { isLinux, listCommands } from '#tests/support/processes.ts';
 import type { Stack } from '#tests/support/stack.ts';
 import { removeStackFolder, startStack } from '#tests/support/stack.ts';
 import { postgresFolder } from '#workers/shared/data-folder.ts';
@@ -14,8 +14,6 @@ import { findEmbeddedPostgres } from '#workers/shared/embedded-postgres.ts';
 
 const MINUTES = 60_000;
 const TAP = 'workers/tap/main.ts';
-/** Processes are found in /proc. */
-const isLinux = process.platform === 'linux';
 
 /** One stack for the tests in order: each leaves it running for the next, the last ones end it. */
 let stack: Stack;
@@ -69,7 +67,7 @@ test.each([0, 400, 1500])('a start that is ended %i ms after its ports were trie
   await short.waitFor('✓ Ports');
   await sleep(ms);
   expect(await short.stop('SIGTERM')).toBe(0);
-  expect(listCommands().filter((command) => command.includes(short.folder))).toEqual([]);
+  expect(listCommands(short.folder)).toEqual([]);
   removeStackFolder(short.folder);
 });
 
@@ -77,7 +75,7 @@ test.runIf(isLinux)('it ends with npm, whose shell dies of a signal and passes i
   const short = await startStack({ isUnready: true, inShell: true, env: { npm_lifecycle_event: 'start' } });
   await short.waitFor('✓ Migrations');
   await short.stop('SIGTERM');
-  await until(() => listCommands().every((command) => !command.includes(short.folder)));
+  await until(() => listCommands(short.folder).length === 0);
   removeStackFolder(short.folder);
 });
 
@@ -148,17 +146,6 @@ function pidOf(command: string): number | undefined {
 /** Kills a process of the stack, found by its command line. */
 function kill(command: string): void {
   process.kill(pidOf(command) ?? Number.NaN, 'SIGKILL');
-}
-
-/** The command lines of all processes of this machine, where it tells them; some end while they are asked. */
-function listCommands(): string[] {
-  return globSync('/proc/[0-9]*/cmdline').flatMap((file) => {
-    try {
-      return [readFileSync(file, 'utf8').replaceAll('\0', ' ')];
-    } catch {
-      return [];
-    }
-  });
 }
 
 function embeddedUrl(): string | null {

@@ -43,6 +43,8 @@ export interface EmbeddedPostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Called with each line of the server's log. */
   readonly onLog?: (line: string) => void;
+  /** Gives up a start that is under way; it then rejects once no server is left of it. */
+  readonly signal?: AbortSignal;
 }
 
 interface Account {
@@ -75,12 +77,17 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     return { url: urlOf(running.port, password), port: running.port, dataDir, process: null, stop: async () => undefined };
   }
   const port = await choosePort(join(folder, 'port'));
+  options.signal?.throwIfAborted();
   const server = launch(binaries, dataDir, port, account, options);
+  const giveUp = () => server.kill('SIGINT');
+  options.signal?.addEventListener('abort', giveUp);
   try {
     await Promise.race([waitUntilAccepting(port, password), earlyExit(server)]);
   } catch (error) {
     server.kill('SIGQUIT');
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
   }
   return { url: urlOf(port, password), port, dataDir, process: server, stop: () => stopServer(server) };
 }

@@ -61,7 +61,8 @@ export async function runWorker(
     listenForEnd(log);
     await main({ env, log });
   } catch (thrown) {
-    await failWith(coerceError(thrown), log);
+    // What an end interrupts is no failure.
+    if (stoppingSince === null) await failWith(coerceError(thrown), log);
   }
 }
 

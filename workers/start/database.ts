@@ -2,6 +2,7 @@ import { DeltascopeError } from '#lib/base/errors.ts';
 import type { Env } from '#lib/config/env.ts';
 import { ensureDatabase } from '#lib/store/ensure-database.ts';
 import { postgresFolder } from '#workers/shared/data-folder.ts';
+import type { EmbeddedPostgres } from '#workers/shared/embedded-postgres.ts';
 import {
   findEmbeddedPostgres,
   signalEmbeddedPostgres,
@@ -23,23 +24,38 @@ export async function openDatabase(env: Env, log: Logger, step: Step): Promise<s
     return env.DATABASE_URL;
   }
   const folder = postgresFolder(env);
-  const start = () => startEmbeddedPostgres({ folder, onLog: (line) => logServerLine(log, line) });
+  const stopping = new AbortController();
+  let starting: Promise<EmbeddedPostgres>;
+  const start = () => {
+    starting = startEmbeddedPostgres({ folder, signal: stopping.signal, onLog: (line) => logServerLine(log, line) });
+    return starting;
+  };
   // Whatever ends this process, and be it while the server starts, the server does not stay behind.
   process.once('exit', () => signalEmbeddedPostgres(folder, 'immediate'));
-  onShutdown('embedded Postgres', () => stopEmbeddedPostgres(folder, 'fast'));
+  onShutdown('embedded Postgres', async () => {
+    stopping.abort();
+    await starting.catch(() => undefined);
+    await stopEmbeddedPostgres(folder, 'fast');
+  });
   const server = await start();
   step.detail(`embedded, port ${server.port}${server.process === null ? ', was running' : ''}`);
-  keepRunning(folder, start, log);
+  keepRunning({ folder, start, log, until: stopping.signal });
   return server.url;
 }
 
+interface Watch {
+  readonly folder: string;
+  readonly start: () => Promise<{ readonly url: string }>;
+  readonly log: Logger;
+  readonly until: AbortSignal;
+}
+
 /** Starts the server again when it has gone; it comes back under the same URL while its port is free. */
-function keepRunning(folder: string, start: () => Promise<{ readonly url: string }>, log: Logger): void {
+function keepRunning({ folder, start, log, until }: Watch): void {
   const url = findEmbeddedPostgres(folder);
-  let isStopping = false;
   let isStarting = false;
   const watch = async () => {
-    if (isStarting || isStopping || findEmbeddedPostgres(folder) !== null) return;
+    if (isStarting || findEmbeddedPostgres(folder) !== null) return;
     isStarting = true;
     log.warn('the embedded Postgres has gone; starting it again');
     const again = await start().catch((error: Error) => log.error(error));
@@ -48,10 +64,7 @@ function keepRunning(folder: string, start: () => Promise<{ readonly url: string
     isStarting = false;
   };
   const timer = setInterval(() => void watch(), WATCH_MS);
-  onShutdown('watch of the embedded Postgres', () => {
-    isStopping = true;
-    clearInterval(timer);
-  });
+  until.addEventListener('abort', () => clearInterval(timer));
 }
 
 /** What every start and stop of a server brings about. */
