@@ -10,6 +10,8 @@ export default defineConfig({
   workers: 1,
   timeout: 180_000,
   expect: { timeout: 30_000 },
+  // As in the integration tests: the run says which test needed a second try.
+  retries: 1,
   reporter: [['list']],
   use: {
     timezoneId: 'UTC',

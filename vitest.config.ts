@@ -22,6 +22,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 3,
+          // Real processes on a busy machine: a second try counts, and the run says which test needed it.
+          retry: 1,
         },
       },
     ],

@@ -2,8 +2,8 @@
 import { makeStepList } from '#workers/shared/step-list.ts';
 import { finishRun } from './finish-run.ts';
 import { QUICK_GATES } from './gates.ts';
-import type { Count } from './run-gate.ts';
 import { runGate } from './run-gate.ts';
+import type { Count } from './test-report.ts';
 
 const started = performance.now();
 const steps = makeStepList();

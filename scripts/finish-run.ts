@@ -1,7 +1,7 @@
 import type { StepList } from '#workers/shared/step-list.ts';
 import { formatDuration } from '#workers/shared/step-list.ts';
-import type { Count } from './run-gate.ts';
 import { addCounts } from './run-gate.ts';
+import type { Count } from './test-report.ts';
 
 /** Prints the last lines of a run, and sets the exit code. */
 export function finishRun(steps: StepList, counts: readonly Count[], ms: number): void {

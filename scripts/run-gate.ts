@@ -8,15 +8,10 @@ import { childEnv } from '#lib/config/env.ts';
 import type { Step, StepList } from '#workers/shared/step-list.ts';
 import type { Gate } from './gates.ts';
 import { reportFile } from './gates.ts';
+import type { Count, TestReport } from './test-report.ts';
+import { readPlaywrightReport, readVitestReport } from './test-report.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-/** Tests (or gates that are no tests) by outcome. */
-export interface Count {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
 
 const PASSED: Count = { passed: 1, failed: 0, skipped: 0 };
 const FAILED: Count = { passed: 0, failed: 1, skipped: 0 };
@@ -52,18 +47,18 @@ export async function runGate(steps: StepList, gate: Gate): Promise<Count> {
     const { succeeded, lines } = await runProcess(gate, step);
     // A run with random choices is only worth something with its seed.
     notes.push(...lines.filter((line) => gate.isReport === true || /\bseed\b/i.test(line)));
-    const counted = gate.runner === undefined ? PASSED : readReport(report, gate.runner);
-    if (gate.runner !== undefined) step.detail(describeCount(counted));
-    else if (succeeded && gate.isReport !== true && lines.length > 0) step.detail((lines.at(-1) ?? '').trim());
-    return succeeded || counted.failed > 0 ? counted : failedOnce(counted);
+    if (gate.runner === undefined) {
+      if (succeeded && gate.isReport !== true && lines.length > 0) step.detail((lines.at(-1) ?? '').trim());
+      return succeeded ? PASSED : FAILED;
+    }
+    const { retried, ...counted } = readReport(report, gate.runner);
+    notes.push(...retried.map((title) => `passed on a second try: ${title}`));
+    step.detail(describeCount(counted));
+    // The process may fail although no single test did.
+    return succeeded || counted.failed > 0 ? counted : { ...counted, failed: 1 };
   });
   for (const note of notes) steps.print(`  ${note}`);
   return count;
-}
-
-/** The count of a process that failed although no single test did. */
-function failedOnce(counted: Count): Count {
-  return counted === PASSED ? FAILED : { ...counted, failed: 1 };
 }
 
 async function runProcess(gate: Gate, step: Step): Promise<{ readonly succeeded: boolean; readonly lines: readonly string[] }> {
@@ -88,18 +83,11 @@ async function runProcess(gate: Gate, step: Step): Promise<{ readonly succeeded:
   };
 }
 
-/** The counts of a test run; a runner that left no report failed before its first test. */
-function readReport(file: string, runner: NonNullable<Gate['runner']>): Count {
-  if (!existsSync(file)) return FAILED;
+/** A runner that left no report failed before its first test. */
+function readReport(file: string, runner: NonNullable<Gate['runner']>): TestReport {
+  if (!existsSync(file)) return { ...FAILED, retried: [] };
   const report = JSON.parse(readFileSync(file, 'utf8'));
-  if (runner === 'vitest') {
-    return {
-      passed: report.numPassedTests,
-      failed: report.numFailedTests,
-      skipped: report.numPendingTests + report.numTodoTests,
-    };
-  }
-  return { passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected, skipped: report.stats.skipped };
+  return runner === 'vitest' ? readVitestReport(report) : readPlaywrightReport(report);
 }
 
 function describeCount({ passed, failed, skipped }: Count): string {

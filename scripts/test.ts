@@ -7,8 +7,8 @@ import { ensureDatabaseClient } from '#workers/start/database-client.ts';
 import { ensureBrowser } from './ensure-browser.ts';
 import { finishRun } from './finish-run.ts';
 import { BROWSER_GATE, INTEGRATION_GATE, QUICK_GATES, UNIT_GATE } from './gates.ts';
-import type { Count } from './run-gate.ts';
 import { runGate, runStep } from './run-gate.ts';
+import type { Count } from './test-report.ts';
 
 const started = performance.now();
 const steps = makeStepList();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Store } from '#lib/store/connect.ts';
 import { connectStore, disconnectStore } from '#lib/store/connect.ts';
-import { killStragglers } from '#tests/support/chaos.ts';
+import { CRASH_TEST, killStragglers } from '#tests/support/chaos.ts';
 import { stopPostgres } from '#tests/support/chaos-postgres.ts';
 import { temporaryFolder } from '#tests/support/recording.ts';
 import type { StoppablePostgres } from '#tests/support/stoppable-postgres.ts';
@@ -27,7 +27,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-test('a database that is gone for ten seconds under load costs no message', async () => {
+test('a database that is gone for ten seconds under load costs no message', CRASH_TEST, async () => {
   const sums = await stopPostgres({
     store,
     server,
@@ -40,10 +40,10 @@ test('a database that is gone for ten seconds under load costs no message', asyn
     say: (line) => void process.stdout.write(`${line}\n`),
   });
   expect(sums.lost).toBe(0);
-}, 180_000);
+});
 
-test('a database that is killed and recovers costs no message', async () => {
+test('a database that is killed and recovers costs no message', CRASH_TEST, async () => {
   const options = { store, server, url: server.url, folder: join(folder.path, 'spool-2'), name: 'crash-postgres-2', seed: 0 };
   const sums = await stopPostgres({ ...options, rounds: 2, awayMs: 500, say: (line) => void process.stdout.write(`${line}\n`) });
   expect(sums.lost).toBe(0);
-}, 180_000);
+});

@@ -2,13 +2,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Store } from '#lib/store/connect.ts';
 import { connectStore, disconnectStore } from '#lib/store/connect.ts';
-import { killStragglers } from '#tests/support/chaos.ts';
+import { CRASH_TEST, killStragglers } from '#tests/support/chaos.ts';
 import type { ChaosOptions } from '#tests/support/chaos-rounds.ts';
 import { fillSpool, killRecorders, killWriters, raceRecorders, wipeSpools } from '#tests/support/chaos-rounds.ts';
 import { createTestDatabase } from '#tests/support/postgres.ts';
 import { temporaryFolder } from '#tests/support/recording.ts';
-
-const LIMIT_MS = 180_000;
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let store: Store;
@@ -37,42 +35,26 @@ const options = (name: string, rounds: number): ChaosOptions => ({
   say: (line) => void process.stdout.write(`${line}\n`),
 });
 
-test(
-  'a recorder that is killed five times under load stores every acknowledged event exactly once',
-  async () => {
-    expect((await killRecorders(options('recorder', 5))).lost).toBe(0);
-  },
-  LIMIT_MS,
-);
+test('a recorder that is killed five times under load stores every acknowledged event exactly once', CRASH_TEST, async () => {
+  expect((await killRecorders(options('recorder', 5))).lost).toBe(0);
+});
 
 test(
   'a writer that is killed five times under load loses nothing that it acknowledged, and its sessions are closed as lost',
+  CRASH_TEST,
   async () => {
     expect((await killWriters(options('writer', 5))).lost).toBe(0);
   },
-  LIMIT_MS,
 );
 
-test(
-  'two recorders at once store every event once, and one of them says why it ends',
-  async () => {
-    await raceRecorders(options('race', 2));
-  },
-  LIMIT_MS,
-);
+test('two recorders at once store every event once, and one of them says why it ends', CRASH_TEST, async () => {
+  await raceRecorders(options('race', 2));
+});
 
-test(
-  'a spool that is wiped under an old database is shown as a loss, and recording goes on',
-  async () => {
-    await wipeSpools(options('wipe', 2));
-  },
-  LIMIT_MS,
-);
+test('a spool that is wiped under an old database is shown as a loss, and recording goes on', CRASH_TEST, async () => {
+  await wipeSpools(options('wipe', 2));
+});
 
-test(
-  'a spool that is full counts what it leaves out, and the recording says so',
-  async () => {
-    expect((await fillSpool(options('full', 1))).lost).toBeGreaterThan(0);
-  },
-  LIMIT_MS,
-);
+test('a spool that is full counts what it leaves out, and the recording says so', CRASH_TEST, async () => {
+  expect((await fillSpool(options('full', 1))).lost).toBeGreaterThan(0);
+});

@@ -14,6 +14,9 @@ import type { Store } from '#lib/store/connect.ts';
 const LOAD = fileURLToPath(new URL('load-process.ts', import.meta.url));
 const RECORDER = fileURLToPath(new URL('../../workers/recorder/main.ts', import.meta.url));
 
+/** A test that counts what was lost has one try: a loss that shows now and then is a loss. */
+export const CRASH_TEST = { timeout: 180_000, retry: 0 };
+
 /** What a writer said was safe: the last `seq` of each session whose append had returned. */
 export type Acknowledged = Map<SessionId, number>;
 
