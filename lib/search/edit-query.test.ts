@@ -93,6 +93,8 @@ test.each([
   ['a word begins where a word begins', 'A refund is fun, funny even.', 'fun', false, 'A refund is [fun], [fun]ny even.'],
   ['a phrase ends where a word ends', 'funny fun', 'fun', true, 'funny [fun]'],
   ['digits belong to the word', '1042 and 42', '42', false, '1042 and [42]'],
+  ['a dotted capital is its small letter', 'Iğdır, İstanbul', 'istanbul', false, 'Iğdır, [İstanbul]'],
+  ['a small letter is its dotted capital', 'İstanbul istanbul', 'İstanbul', true, '[İstanbul] [istanbul]'],
   ['marks belong to their letter', 'หน้าที่ของคุณ', 'ที่', true, 'หน้า[ที่]ของคุณ'],
   [
     'a rule between two words is only marks',

@@ -34,10 +34,10 @@ function joinPatterns(terms: readonly TextTerm[]): string | null {
 
 /**
  * The words of a term with anything but letters and digits between them, from the beginning of a word on; a phrase ends with a word too.
- * Only letters, digits and their marks get into the pattern.
+ * Only letters, digits and their marks get into the pattern. The database takes a dotted capital for its small letter, a pattern does not.
  */
 function patternOf({ text, isPhrase }: TextTerm): string {
-  const words = wordsOf(text);
+  const words = wordsOf(text).map((word) => word.replace(/[iİ]\u0307?/giu, '[iİ]\\u0307?'));
   if (words.length === 0 || hasUnspaced(text)) return words.join('[^\\p{L}\\p{N}]*');
   return `(?<![\\p{L}\\p{N}])${words.join('[^\\p{L}\\p{N}]+')}${isPhrase ? '(?![\\p{L}\\p{N}])' : ''}`;
 }
