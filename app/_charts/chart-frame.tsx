@@ -1,7 +1,8 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { useCallback } from 'react';
+import { CartesianGrid, ResponsiveContainer, Tooltip, useYAxisTicks, XAxis, YAxis } from 'recharts';
 import { ChartTip } from './chart-tip.tsx';
 import { Legend } from './legend.tsx';
 import type { Series } from './series.ts';
@@ -13,8 +14,8 @@ export interface ChartProps<Row> {
   readonly labelOf: (row: Row) => string | number;
   readonly series: readonly Series<Row>[];
   readonly format: (value: number) => string;
-  /** On the axis, where `format` would be too long. */
-  readonly formatAxis?: (value: number) => string;
+  /** On the axis, where `format` would be too long, or uneven from one of its `ticks` to the next. */
+  readonly formatAxis?: (value: number, ticks: readonly number[]) => string;
   readonly formatTick?: (label: string | number) => string;
   readonly formatLabel?: (label: unknown) => ReactNode;
   readonly height?: number;
@@ -53,12 +54,17 @@ interface ChartAxesProps extends Pick<ChartProps<never>, 'format' | 'formatAxis'
 
 /** Grid, axes and tip of a chart. */
 export function ChartAxes({ format, formatAxis = format, formatTick = String, formatLabel, cursor }: ChartAxesProps) {
+  const ticks = (useYAxisTicks() ?? []).map((tick) => Number(tick.value)).join();
+  const formatValue = useCallback(
+    (value: number) => formatAxis(value, ticks === '' ? [value] : ticks.split(',').map(Number)),
+    [formatAxis, ticks],
+  );
   const labelText = formatLabel ?? ((value: unknown) => formatTick(value as string));
   return (
     <>
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <XAxis dataKey="label" {...AXIS} tickFormatter={formatTick} minTickGap={28} />
-      <YAxis {...AXIS} width={64} tickFormatter={formatAxis} />
+      <YAxis {...AXIS} width={64} tickFormatter={formatValue} />
       <Tooltip
         cursor={cursor}
         isAnimationActive={false}

@@ -12,6 +12,7 @@ import {
   formatCount,
   formatDay,
   formatDuration,
+  formatDurationTick,
   formatHour,
   formatMoment,
   formatShort,
@@ -78,7 +79,15 @@ export function ActivityCharts({ name, points, part, onBrush }: ActivityChartsPr
         <BarsChart {...axis} rows={points} label="Responses" series={RESPONSES} format={formatCount} part={chosen} height={210} />
       </Panel>
       <Panel title="Voice to voice">
-        <LinesChart {...axis} rows={rows} label="Voice to voice" series={VOICE} format={formatDuration} height={210} />
+        <LinesChart
+          {...axis}
+          rows={rows}
+          label="Voice to voice"
+          series={VOICE}
+          format={formatDuration}
+          formatAxis={formatDurationTick}
+          height={210}
+        />
       </Panel>
       <Panel title="Tokens">
         <BarsChart {...axis} rows={rows} label="Tokens" series={TOKENS} format={formatShort} height={170} />

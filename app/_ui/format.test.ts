@@ -4,8 +4,10 @@ import {
   formatBytes,
   formatClock,
   formatCost,
+  formatCostTick,
   formatCount,
   formatDuration,
+  formatDurationTick,
   formatMoment,
   formatOffset,
   formatPercent,
@@ -59,6 +61,33 @@ test('a cost keeps the digits that matter', () => {
   expect(formatCost(0.00421)).toBe('$0.0042');
   expect(formatCost(1.2749)).toBe('$1.27');
   expect(formatCost(0.00001)).toBe('<$0.0001');
+});
+
+test.each([
+  [
+    [0, 0.2, 0.4, 0.6, 0.8],
+    ['$0', '$0.20', '$0.40', '$0.60', '$0.80'],
+  ],
+  [
+    [0, 0.05, 0.1, 0.15000000000000002, 0.2],
+    ['$0', '$0.05', '$0.10', '$0.15', '$0.20'],
+  ],
+  [
+    [0, 0.0005, 0.001, 0.0015],
+    ['$0', '$0.0005', '$0.0010', '$0.0015'],
+  ],
+  [
+    [0, 3, 6],
+    ['$0', '$3', '$6'],
+  ],
+])('the costs on an axis, %j, have equally many decimals', (ticks, texts) => {
+  expect(ticks.map((tick) => formatCostTick(tick, ticks))).toEqual(texts);
+});
+
+test('durations on an axis have one unit', () => {
+  const texts = (ticks: readonly number[]) => ticks.map((tick) => formatDurationTick(tick, ticks));
+  expect(texts([0, 500, 1000, 1500])).toEqual(['0.0 s', '0.5 s', '1.0 s', '1.5 s']);
+  expect(texts([0, 150, 300])).toEqual(['0 ms', '150 ms', '300 ms']);
 });
 
 test('a moment in the future, by a clock that is off, reads as now', () => {

@@ -90,9 +90,22 @@ export function formatExact(ms: number): string {
   return `${new Date(ms).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
 }
 
-/** `$0.05`: a cost on an axis, where the steps are round. */
-export function formatCostTick(usd: number): string {
-  return `$${Number(usd.toPrecision(3))}`;
+/** `$0.05`, `$0.10`: a cost on an axis, all of its `ticks` with as many decimals as one of them needs. */
+export function formatCostTick(usd: number, ticks: readonly number[]): string {
+  const decimals = decimalsOf(ticks);
+  return usd === 0 ? '$0' : `$${usd.toFixed(decimals === 0 ? 0 : Math.max(2, decimals))}`;
+}
+
+/** `0.5 s`, `1.0 s`, or `200 ms`: a duration on an axis, all of its `ticks` in one unit and with as many decimals as one of them needs. */
+export function formatDurationTick(ms: number, ticks: readonly number[]): string {
+  if (Math.max(...ticks) < 1000) return `${Number(ms.toPrecision(3))} ms`;
+  const decimals = decimalsOf(ticks.map((tick) => tick / 1000));
+  return `${(ms / 1000).toFixed(decimals)} s`;
+}
+
+/** How many decimals tell round values apart. */
+function decimalsOf(values: readonly number[]): number {
+  return Math.max(0, ...values.map((value) => (String(Number(value.toFixed(6))).split('.')[1] ?? '').length));
 }
 
 /** `12%`, `0.4%`: a share of 1. */
