@@ -11,7 +11,7 @@ export function FirstSteps({ tap }: { readonly tap: Tap }) {
   const recipes = makeRecipes(tap);
   return (
     <main className="min-h-0 flex-1 overflow-auto">
-      <div className="mx-auto max-w-2xl px-5 py-14 max-sm:py-8">
+      <div className="mx-auto max-w-3xl px-5 py-14 max-sm:py-8">
         <h1 className="font-semibold text-xl tracking-tight">Point your application at the tap</h1>
         <p className="mt-2 text-muted text-sm leading-6">
           One line changes. Your key goes through to the provider as before and is never stored. Sessions appear under{' '}
@@ -32,7 +32,7 @@ export function FirstSteps({ tap }: { readonly tap: Tap }) {
           {recipes.map((recipe) => (
             <Tabs.Content key={recipe.id} value={recipe.id} className="relative">
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-              <pre tabIndex={0} className="overflow-x-auto p-4 pr-12 font-mono text-xs leading-5">
+              <pre tabIndex={0} className="overflow-x-auto p-4 font-mono text-xs leading-5">
                 {recipe.code.split('\n').map((line, index) => (
                   <span
                     key={line}

@@ -12,6 +12,8 @@ export interface Recipe {
 export interface Tap {
   readonly plain: string;
   readonly secure: string;
+  /** Path of the certificate that vouches for the secure one; null where the operator brought one of their own. */
+  readonly caFile: string | null;
 }
 
 /** The recipes for a tap. README.md has the same ones. */
@@ -25,11 +27,13 @@ export function makeRecipes(tap: Tap): readonly Recipe[] {
         `  baseURL: 'https://${tap.secure}/v1',`,
         `});`,
         `const rt = new OpenAIRealtimeWS({ model: 'gpt-realtime' }, client);`,
-        ``,
-        `// NODE_EXTRA_CA_CERTS=.deltascope/ca/ca.pem node app.js`,
+        ...(tap.caFile === null ? [] : ['', `// NODE_EXTRA_CA_CERTS=${quoted(tap.caFile)} node app.js`]),
       ].join('\n'),
       changed: [1],
-      note: 'This package always dials wss:, so the tap has a certificate of its own, made on this machine. NODE_EXTRA_CA_CERTS makes Node trust it; npm start prints its path.',
+      note:
+        tap.caFile === null
+          ? 'This package always dials wss:, which the tap answers with the certificate of DELTASCOPE_TLS_CERT.'
+          : 'This package always dials wss:, so the tap has a certificate of its own, made on this machine. NODE_EXTRA_CA_CERTS makes Node trust it.',
     },
     {
       id: 'agents',
@@ -101,4 +105,9 @@ export function makeRecipes(tap: Tap): readonly Recipe[] {
       note: 'Everything under /v1 that is not a realtime session passes through untouched, so one base URL serves a whole application.',
     },
   ];
+}
+
+/** A path as a shell reads it. */
+function quoted(path: string): string {
+  return /^[\w./~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -22,8 +22,9 @@ for (const { name, path, says } of EMPTY) {
   });
 }
 
-test('the first page says which line to change, for each kind of client', async ({ page }) => {
+test('the first page says which line to change, for each kind of client', async ({ page, stack }) => {
   await page.goto('/');
+  await showClient(page, 'openai package', `NODE_EXTRA_CA_CERTS=${stack.caFile} node`);
   await showClient(page, 'Agents SDK', '/v1/realtime?model=gpt-realtime');
   await showClient(page, 'Azure OpenAI', '/azure/myres/openai/v1/realtime');
   await showClient(page, 'WebRTC · SIP', 'call_id=rtc_');
