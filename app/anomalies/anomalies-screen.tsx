@@ -75,11 +75,10 @@ export function AnomaliesScreen({ groups, nextCursor, rules }: AnomaliesScreenPr
             ))}
           </ol>
         )}
-        {nextCursor === null ? null : (
-          <div className="p-4 text-center">
-            <Button onClick={() => void set({ cursor: nextCursor })}>Older kinds</Button>
-          </div>
-        )}
+        <div className="flex justify-center gap-2 p-4 empty:hidden">
+          {params.cursor === null ? null : <Button onClick={() => void set({ cursor: null })}>Newest kinds</Button>}
+          {nextCursor === null ? null : <Button onClick={() => void set({ cursor: nextCursor })}>Older kinds</Button>}
+        </div>
       </div>
     </main>
   );

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { createLoader } from 'nuqs/server';
 import { DAY_MS } from '#lib/base/durations.ts';
 import { registry } from '#lib/rules/registry.ts';
+import { SEVERITIES } from '#lib/rules/rule.ts';
 import type { AnomalyGroup, Severity } from '#lib/session/view.ts';
 import { groupAnomalies } from '#lib/store/group-anomalies.ts';
 import { readAnomalyTrend } from '#lib/store/read-anomaly-trend.ts';
@@ -22,7 +23,7 @@ interface AnomaliesPageProps {
   readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-/** Anomalies of all sessions, one line per kind. */
+/** Anomalies of all sessions, one line per kind: on a page are those found last, worst first. */
 export default async function AnomaliesPage({ searchParams }: AnomaliesPageProps) {
   const { severity, rule, state, cursor } = await loadParams(searchParams);
   const { groups, nextCursor } = await groupAnomalies(sharedStore(), {
@@ -33,7 +34,12 @@ export default async function AnomaliesPage({ searchParams }: AnomaliesPageProps
     cursor: cursor ?? undefined,
   });
   const rules = registry.map(({ meta }) => meta.id);
-  return <AnomaliesScreen groups={await withTrends(groups)} nextCursor={nextCursor} rules={rules} />;
+  return <AnomaliesScreen groups={await withTrends(groups.toSorted(byWeight))} nextCursor={nextCursor} rules={rules} />;
+}
+
+/** The worst first; of equals, the one found last stays first. */
+function byWeight(left: AnomalyGroup, right: AnomalyGroup): number {
+  return SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity);
 }
 
 async function withTrends(groups: readonly AnomalyGroup[]): Promise<readonly GroupRow[]> {

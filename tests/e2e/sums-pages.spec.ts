@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { SEVERITIES } from '#lib/rules/rule.ts';
+import type { Severity } from '#lib/session/view.ts';
 import { findTagged, playCall } from './calls.ts';
 import { expect, test } from './fixtures.ts';
 import { importFixture } from './import-files.ts';
@@ -68,6 +70,16 @@ test('a response that was cancelled before it began does not shrink the context'
   // Input tokens of its three responses: 61, 0, 123.
   await page.goto(`/sessions/${importFixture(stack, 'ga-barge-in')}?tab=usage`);
   await expect(page.getByRole('figure', { name: 'Context growth' }).locator('.recharts-area-dot')).toHaveCount(2);
+});
+
+test('the worst kinds of anomaly stand first', async ({ page, stack }) => {
+  for (const name of ['rejected-config-three-ways', 'webrtc-without-audio-deltas', 'ga-barge-in']) importFixture(stack, name);
+  await page.goto('/anomalies');
+  const severities = page.locator('[data-fingerprint] [data-severity]');
+  await expect(severities.first()).toBeVisible();
+  const found = await severities.evaluateAll((marks) => marks.map((mark) => mark.getAttribute('data-severity') as Severity));
+  expect(found.toSorted((left, right) => SEVERITIES.indexOf(left) - SEVERITIES.indexOf(right))).toEqual(found);
+  expect(new Set(found).size).toBeGreaterThan(2);
 });
 
 test('a figure of the overview leads to what it counts, and a filter that leaves nothing can be cleared', async ({
