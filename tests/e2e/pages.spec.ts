@@ -57,6 +57,21 @@ test('a link leads to the very event, in the list, in the lanes and in full', as
   await expect(drawer.getByRole('region', { name: 'Message' })).toContainText('"type":"session.update"');
 });
 
+test('on a phone each tag in the list is whole, or not there', async ({ page, stack }) => {
+  await playCall(stack, 'text-turn', 'a-tag-that-is-long', 0.2);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/sessions');
+  const tag = page.getByTitle('test=a-tag-that-is-long', { exact: true });
+  await expect(tag).toBeVisible();
+  const cut = await page.locator('[role="row"] [title*="="]').evaluateAll((tags) =>
+    tags.flatMap((each) => {
+      const [box, frame] = [each.getBoundingClientRect(), each.parentElement?.getBoundingClientRect()];
+      return frame !== undefined && box.top < frame.bottom && box.right > frame.right + 1 ? [each.textContent] : [];
+    }),
+  );
+  expect(cut).toEqual([]);
+});
+
 test('the title of a browser tab tells the page, and one call from another', async ({ page, stack, complaints }) => {
   complaints.allow('404');
   const id = importFixture(stack, 'ga-spoken-turn');

@@ -49,9 +49,7 @@ export function SessionCard({ session, active, index }: SessionCardProps) {
         {counts.cancelled > 0 ? <span className="text-warn">{formatShort(counts.cancelled)} cancelled</span> : null}
         {counts.errors > 0 ? <span className="text-error">{formatPlural(counts.errors, 'error')}</span> : null}
         {session.costUsd === null ? null : <span>{formatCost(session.costUsd)}</span>}
-        <span className="ml-auto min-w-0 truncate">
-          <SessionLabels session={session} />
-        </span>
+        <SessionLabels session={session} className="flex-1 justify-end" />
       </div>
     </div>
   );

@@ -1,24 +1,34 @@
 import { FileText } from 'lucide-react';
 import type { SessionView } from '#lib/session/view.ts';
 import { Badge } from '../../_ui/badge.tsx';
+import { cn } from '../../_ui/class-names.ts';
 
-/** The tags an application gave, or the file an import came from. */
-export function SessionLabels({ session }: { readonly session: SessionView }) {
-  const tags = Object.entries(session.tags);
+interface SessionLabelsProps {
+  readonly session: SessionView;
+  readonly className?: string;
+}
+
+/** The tags an application gave, or the file an import came from. Of the tags as many are shown as fit whole; all on hover. */
+export function SessionLabels({ session, className }: SessionLabelsProps) {
+  const tags = Object.entries(session.tags).map(([key, value]) => `${key}=${value}`);
   if (session.sourceFile !== null) {
     const name = session.sourceFile.split('/').at(-1) ?? session.sourceFile;
     return (
-      <span className="flex min-w-0 items-center gap-1 text-faint" title={session.sourceFile}>
+      <span className={cn('flex min-w-0 items-center gap-1 text-faint', className)} title={session.sourceFile}>
         <FileText className="size-3 shrink-0" aria-hidden="true" />
         <span className="truncate">{name}</span>
       </span>
     );
   }
   return (
-    <span className="flex gap-1 overflow-hidden">
-      {tags.map(([key, value]) => (
-        <Badge key={key} title={`${key}=${value}`} className="shrink-0">
-          {key}={value}
+    // What does not fit wraps to a line that is not shown.
+    <span
+      className={cn('flex max-h-5 min-w-0 flex-wrap gap-1 overflow-hidden', className)}
+      title={tags.length > 1 ? tags.join('\n') : undefined}
+    >
+      {tags.map((tag) => (
+        <Badge key={tag} title={tag}>
+          <span className="truncate">{tag}</span>
         </Badge>
       ))}
     </span>

@@ -39,9 +39,7 @@ export function SessionHeader({ session, data }: SessionHeaderProps) {
         {session.captureMode === 'relay' ? null : <Badge title="How it was captured">{session.captureMode}</Badge>}
         <ConfigChip session={session} />
         <SessionEnd session={session} />
-        <span className="max-w-md overflow-hidden max-sm:hidden">
-          <SessionLabels session={session} />
-        </span>
+        <SessionLabels session={session} className="max-h-11" />
         <span className="ml-auto flex items-center gap-2 text-faint text-xs">
           <StartedAt session={session} />
           <CopyLink />
