@@ -56,6 +56,18 @@ test('a session without times says so and invents none', async ({ page, stack })
   await look(page, 'session-without-times', 'light');
 });
 
+test('the configuration says which updates did not come into force, and leads to them', async ({ page, stack }) => {
+  await page.goto(`/sessions/${importFixture(stack, 'rejected-config-three-ways')}?tab=configuration`);
+  const findings = page.getByRole('region', { name: 'Updates that did not come into force' });
+  await expect(findings.getByRole('heading', { level: 3 })).toHaveText([
+    /refused: session.temperature/,
+    /came out differently/,
+    /not confirmed/,
+  ]);
+  await findings.getByRole('button', { name: '#2 session.update' }).click();
+  await expect(page.getByRole('complementary', { name: 'Event 2' })).toBeVisible();
+});
+
 test('on a phone the settings still are a table of three columns', async ({ page, stack }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto(`/sessions/${importFixture(stack, 'rejected-config-three-ways')}?tab=configuration`);

@@ -62,7 +62,7 @@ function TabBody({ tab, data }: { readonly tab: Tab; readonly data: SessionData 
     case 'tools':
       return <ToolsTab data={data} />;
     case 'configuration':
-      return <ConfigurationTab session={data.session} />;
+      return <ConfigurationTab data={data} />;
     case 'usage':
       return <UsageTab data={data} />;
     case 'anomalies':

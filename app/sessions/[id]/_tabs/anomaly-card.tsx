@@ -12,7 +12,7 @@ import { CodeText } from '../../../_ui/code-text.tsx';
 import { SeverityMark } from '../../../_ui/severity-mark.tsx';
 import { offsetText } from '../_events/offset-text.ts';
 import type { SessionData } from '../_live/session-data.ts';
-import { useShowEvent } from './use-show-event.ts';
+import { EvidenceLinks } from './evidence-links.tsx';
 
 interface AnomalyCardProps {
   readonly data: SessionData;
@@ -57,7 +57,9 @@ export function AnomalyCard({ data, anomaly, chosen, first }: AnomalyCardProps) 
       <p className="px-4 pt-1.5 text-muted leading-5 [overflow-wrap:anywhere]">
         <CodeText text={text.why} />
       </p>
-      <EvidenceLinks data={data} anomaly={anomaly} />
+      <div className="px-4">
+        <EvidenceLinks data={data} anomaly={anomaly} />
+      </div>
       <div className="mt-3 flex gap-2 border-t px-4 py-2.5">
         <Wrench className="mt-0.5 size-3.5 shrink-0 text-ok" aria-hidden="true" />
         <p className="leading-5 [overflow-wrap:anywhere]">
@@ -73,35 +75,5 @@ export function AnomalyCard({ data, anomaly, chosen, first }: AnomalyCardProps) 
         />
       </footer>
     </article>
-  );
-}
-
-/** As many as are shown at once; a rule names few. */
-const MOST_EVIDENCE = 12;
-
-function EvidenceLinks({ data, anomaly }: Pick<AnomalyCardProps, 'data' | 'anomaly'>) {
-  const show = useShowEvent();
-  return (
-    <ul aria-label="Evidence" className="mt-2 flex flex-wrap gap-1.5 px-4">
-      {anomaly.evidence.slice(0, MOST_EVIDENCE).map((seq) => {
-        const index = data.log.exactIndexOf(seq);
-        const type = index < 0 ? 'not recorded' : data.log.kindAt(index).type;
-        return (
-          <li key={seq} className="min-w-0">
-            <button
-              type="button"
-              onClick={() => show(seq)}
-              className="flex h-6 max-w-full items-center gap-1.5 rounded border bg-raised px-1.5 font-mono text-2xs hover:border-accent-line"
-            >
-              <span className="text-accent">#{seq}</span>
-              <span className="truncate text-muted">{type.slice(0, 80) || 'unreadable'}</span>
-            </button>
-          </li>
-        );
-      })}
-      {anomaly.evidence.length > MOST_EVIDENCE ? (
-        <li className="text-faint text-xs leading-6">and {anomaly.evidence.length - MOST_EVIDENCE} more</li>
-      ) : null}
-    </ul>
   );
 }

@@ -1,19 +1,22 @@
 import type { JsonObject } from '#lib/base/json.ts';
-import type { SessionView } from '#lib/session/view.ts';
 import { CopyButton } from '../../../_ui/copy-button.tsx';
 import { JsonTree } from '../../../_ui/json-tree.tsx';
 import { ConfigChip } from '../_header/config-chip.tsx';
+import type { SessionData } from '../_live/session-data.ts';
+import { ConfigFindings } from './config-findings.tsx';
 import { ConfigTable } from './config-table.tsx';
 import { TabPage } from './tab-page.tsx';
 
 /** What the client asked for beside what the provider says is in effect. */
-export function ConfigurationTab({ session }: { readonly session: SessionView }) {
+export function ConfigurationTab({ data }: { readonly data: SessionData }) {
+  const { session } = data;
   return (
     <TabPage label="Configuration">
       <div className="flex items-center gap-2 px-4 pt-4">
         <ConfigChip session={session} />
         <span className="text-muted">Later updates lie over earlier ones.</span>
       </div>
+      <ConfigFindings data={data} />
       {session.requestedConfig === null || session.effectiveConfig === null ? null : (
         <ConfigTable requested={session.requestedConfig} effective={session.effectiveConfig} provider={session.provider} />
       )}
