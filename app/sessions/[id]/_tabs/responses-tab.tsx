@@ -72,7 +72,7 @@ function ResponseStatus({ response, live }: { readonly response: ResponseView; r
   if (response.status === 'in_progress' && !live)
     return (
       <Badge tone="warn" title="The session is over, and nothing said that this response is">
-        never ended
+        no end seen
       </Badge>
     );
   if (response.status === 'unknown') return <Badge title="It ended, and nothing said how">ended</Badge>;

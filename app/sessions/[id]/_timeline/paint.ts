@@ -79,8 +79,9 @@ export function paintBars(paint: Paint, box: LaneBox, lane: BarLane, { selectedS
     if (bar.playback?.cutX != null) paintPlayback(paint, bar.playback, bar.playback.cutX, bar.colour, top + height - 3);
     if (bar.to < view.from || bar.from > view.to) continue;
     const left = Math.max(toX(view, frame, bar.from), frame.left - 2);
-    const width = Math.max(Math.min(toX(view, frame, bar.to), right + 2) - left, 2);
-    paintBar(paint, bar, { left, top, width, height });
+    const widthTo = (value: number) => Math.max(Math.min(toX(view, frame, value), right + 2) - left, 2);
+    const width = widthTo(bar.to);
+    paintBar(paint, bar, { left, top, width, height }, widthTo(bar.known));
     if (selectedSeq === bar.seq) paintFrame(paint, 'accent', { left, top, width, height });
     else if (hovered === bar) paintFrame(paint, 'lineStrong', { left, top, width, height });
   }
@@ -108,12 +109,13 @@ interface Box {
   readonly height: number;
 }
 
-function paintBar(paint: Paint, bar: Bar, box: Box): void {
+/** `known`: how wide the part is that messages speak of. Behind it, a bar without an end is but an outline. */
+function paintBar(paint: Paint, bar: Bar, box: Box, known: number): void {
   const { context, palette } = paint;
   const colour = palette[bar.colour];
   context.fillStyle = colour;
   context.globalAlpha = bar.look === 'cancelled' ? 0.12 : 0.26;
-  context.fillRect(box.left, box.top, box.width, box.height);
+  context.fillRect(box.left, box.top, bar.look === 'unclosed' ? known : box.width, box.height);
   context.globalAlpha = 1;
   if (bar.look === 'cancelled') paintHatch(context, colour, box);
   paintEdge(context, colour, bar, box);
@@ -128,7 +130,7 @@ function paintFrame({ context, palette }: Paint, colour: keyof Palette, box: Box
   context.strokeRect(box.left - 1, box.top - 1, box.width + 2, box.height + 2);
 }
 
-/** A full line where it began; where it never ended, a dashed one. */
+/** A full line where it began; where no end is recorded, a dashed one around it. */
 function paintEdge(context: CanvasRenderingContext2D, colour: string, bar: Bar, box: Box): void {
   context.fillStyle = colour;
   context.fillRect(box.left, box.top, 2, box.height);

@@ -11,13 +11,15 @@ import type { LaneId, LaneStack } from './lanes.ts';
 import { ALL_LANES, stackLanes } from './lanes.ts';
 import type { Palette } from './palette.ts';
 
-/** How a bar is drawn: `open` is still going on, `unclosed` never got an end. */
+/** How a bar is drawn: `open` is still going on; of an `unclosed` one no end is recorded. */
 export type BarLook = 'plain' | 'cancelled' | 'failed' | 'open' | 'unclosed';
 
 /** A bar on a lane, in axis values. */
 export interface Bar {
   readonly from: number;
   readonly to: number;
+  /** Up to where messages speak of it. Where `look` is `unclosed`, nothing is known of it behind. */
+  readonly known: number;
   /** The message that a click selects. */
   readonly seq: number;
   readonly toSeq: number;
@@ -66,16 +68,18 @@ export type LaneChoice = 'telling' | 'every' | readonly LaneId[];
 /** Makes the scene of a session. */
 export function makeScene(log: EventLog, parts: SessionSnapshot, choice: LaneChoice): Scene {
   const layout = layoutTimeline(log.timeline, parts);
-  const live = parts.session.status === 'open';
+  const source = { log, live: parts.session.status === 'open' };
   const anomalies = parts.anomalies.map((anomaly) => anomalyMark(log, anomaly));
   const texts = new Map(layout.transcripts.map((mark) => [mark.itemId, mark.text]));
   const bars = {
-    speech: toLane(layout.speech.map((span) => bar(span, live, { colour: 'client', label: texts.get(span.itemId ?? '') ?? '' }))),
-    responses: toLane(layout.responses.map((span) => responseBar(span, live))),
-    items: toLane(
-      layout.items.map((span) => bar(span, live, { colour: itemColour(span), label: texts.get(span.id) ?? span.type })),
+    speech: toLane(
+      layout.speech.map((span) => bar(span, source, { colour: 'client', label: texts.get(span.itemId ?? '') ?? '' })),
     ),
-    tools: toLane(layout.tools.map((span) => toolBar(span, live))),
+    responses: toLane(layout.responses.map((span) => responseBar(span, source))),
+    items: toLane(
+      layout.items.map((span) => bar(span, source, { colour: itemColour(span), label: texts.get(span.id) ?? span.type })),
+    ),
+    tools: toLane(layout.tools.map((span) => toolBar(span, source))),
     anomalies: toLane(anomalies.map((mark) => mark.bar)),
     usage: toLane(layout.usage.map((step, index) => usageBar(step, layout.usage[index + 1]?.x ?? layout.endX))),
   };
@@ -124,6 +128,7 @@ function usageBar({ x, seq, ordinal, tokens, costUsd, sumTokens, sumCostUsd }: U
     ...PLAIN,
     from: x,
     to: until,
+    known: until,
     seq,
     toSeq: seq,
     label: `response ${ordinal}: ${formatCount(tokens)} tokens${costUsd === null ? '' : `, ${formatCost(costUsd)}`}`,
@@ -139,13 +144,20 @@ function toLane(bars: readonly Bar[]): BarLane {
   return { bars, rows: Math.min(rows, MOST_ROWS) };
 }
 
+/** Whose bars they are, and whether more of them may come. */
+interface Source {
+  readonly log: EventLog;
+  readonly live: boolean;
+}
+
 type Extra = Pick<Bar, 'colour' | 'label'> & Partial<Bar>;
 
-function bar(span: Span, live: boolean, extra: Extra): Bar {
+function bar(span: Span, { log, live }: Source, extra: Extra): Bar {
   return {
     ...PLAIN,
     from: span.x0,
     to: span.x1,
+    known: span.open ? log.positionOfSeq(span.toSeq) : span.x1,
     seq: span.fromSeq,
     toSeq: span.toSeq,
     row: span.row % MOST_ROWS,
@@ -154,15 +166,15 @@ function bar(span: Span, live: boolean, extra: Extra): Bar {
   };
 }
 
-function responseBar(span: TimelineLayout['responses'][number], live: boolean): Bar {
+function responseBar(span: TimelineLayout['responses'][number], source: Source): Bar {
   const failed = span.status === 'failed' || span.status === 'incomplete';
-  return bar(span, live, {
+  return bar(span, source, {
     colour: failed ? 'error' : 'server',
     label:
       span.status === 'completed'
         ? `response ${span.ordinal}`
-        : span.open && !live
-          ? 'never ended'
+        : span.open && !source.live
+          ? 'no end seen'
           : [span.status.replace('_', ' '), span.reason].filter(Boolean).join(' · '),
     mark: span.firstAudioX ?? span.firstOutputX,
     markLabel: span.firstAudioX === null ? 'first output' : 'first audio',
@@ -171,9 +183,9 @@ function responseBar(span: TimelineLayout['responses'][number], live: boolean): 
   });
 }
 
-function toolBar(span: TimelineLayout['tools'][number], live: boolean): Bar {
+function toolBar(span: TimelineLayout['tools'][number], source: Source): Bar {
   const failed = span.status === 'failed' || span.status === 'cancelled';
-  return bar(span, live, {
+  return bar(span, source, {
     colour: failed ? 'error' : 'tool',
     label: span.name ?? span.callId,
     mark: span.outputX ?? span.calledX,
@@ -204,6 +216,7 @@ function anomalyMark(log: EventLog, anomaly: AnomalyView): AnomalyMark {
     ...PLAIN,
     from: first?.x ?? 0,
     to: last?.x ?? 0,
+    known: last?.x ?? 0,
     seq: first?.seq ?? anomaly.fromSeq,
     toSeq: last?.seq ?? anomaly.toSeq,
     label: `${anomaly.severity}: ${renderAnomaly(anomaly).title}`,

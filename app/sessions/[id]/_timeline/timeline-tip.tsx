@@ -40,7 +40,7 @@ function describeEvent({ log }: Scene, index: number) {
 }
 
 function describeBar({ log }: Scene, bar: Bar) {
-  const length = bar.to - bar.from;
+  const length = (bar.look === 'unclosed' ? bar.known : bar.to) - bar.from;
   const parts = [
     bar.detail ?? '',
     bar.detail !== null
@@ -49,7 +49,7 @@ function describeBar({ log }: Scene, bar: Bar) {
         ? `${offsetText(bar.from / 1000)} · ${formatDuration(length / 1000)}`
         : `#${bar.seq} to #${bar.toSeq}`,
     bar.look === 'open' ? 'still going on' : '',
-    bar.look === 'unclosed' ? 'never closed' : '',
+    bar.look === 'unclosed' ? 'no end seen' : '',
     bar.mark === null || !log.timed ? '' : `${bar.markLabel} after ${formatDuration((bar.mark - bar.from) / 1000)}`,
     bar.playback === null ? '' : describePlayback(bar.playback),
   ];
