@@ -85,6 +85,17 @@ test('keys lead to anomalies, errors, cancellations, turns and neighbours', asyn
   await expect(page.getByLabel('Filter by type, id or words said')).toBeFocused();
 });
 
+test('a response that failed is an error in the list and to its key, one that was cut off is marked', async ({ page, stack }) => {
+  const done = (kind: string) => page.locator(`[data-kind="${kind}"]`).filter({ hasText: 'response.done' });
+  await openSession(page, importFixture(stack, 'failed-response-server-error'));
+  await expect(done('error')).toHaveCount(1);
+  await page.keyboard.press('e');
+  await expect(page.getByRole('row', { selected: true })).toHaveText(/response\.done.*failed/);
+  await openSession(page, importFixture(stack, CALL));
+  await expect(done('cancelled').first()).toContainText('turn_detected');
+  await expect(done('error')).toHaveCount(0);
+});
+
 test('Enter unfolds the selected run, and presses the button that has the focus', async ({ page, stack }) => {
   await openSession(page, importFixture(stack, CALL), '?seq=19');
   await page.keyboard.press('Enter');

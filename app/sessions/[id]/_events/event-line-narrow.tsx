@@ -2,6 +2,7 @@ import type { EventRow } from '#lib/session/view.ts';
 import { cn } from '../../../_ui/class-names.ts';
 import { formatCount, formatOffset } from '../../../_ui/format.ts';
 import type { EventLog } from '../_live/event-log.ts';
+import type { BadEnding } from '../_state/stops.ts';
 import type { LineMark as Mark } from './anomaly-marks.ts';
 import { DirectionMark } from './direction-mark.tsx';
 import { lineKindOf } from './event-kind.ts';
@@ -18,6 +19,8 @@ interface EventLineNarrowProps {
   readonly row: EventRow | undefined;
   /** What it proves. */
   readonly mark: Mark | null;
+  /** How the response went that it ended; undefined where it ended none, or one that went well. */
+  readonly ending: BadEnding | undefined;
   readonly selected: boolean;
   readonly unfolded: boolean;
   readonly onSelect: (seq: number) => void;
@@ -25,10 +28,11 @@ interface EventLineNarrowProps {
 }
 
 /** One event on two lines, for narrow screens. */
-export function EventLineNarrow({ log, line, row, mark, selected, onSelect, onUnfold }: EventLineNarrowProps) {
+export function EventLineNarrow({ log, line, row, mark, ending, selected, onSelect, onUnfold }: EventLineNarrowProps) {
   const index = indexOfLine(line);
   const seq = log.seq[index] as number;
   const kind = log.kindAt(index);
+  const lineKind = lineKindOf(kind, ending);
   const run = isRun(line) ? line.run : null;
   const lost = log.lostBefore(index);
   return (
@@ -37,10 +41,12 @@ export function EventLineNarrow({ log, line, row, mark, selected, onSelect, onUn
       role="row"
       aria-selected={selected}
       data-seq={seq}
+      data-kind={lineKind}
       onClick={() => (run === null ? onSelect(seq) : onUnfold(seq))}
       className={cn(
         'flex h-11 cursor-pointer flex-col justify-center border-line/60 border-b px-3 text-xs',
         line.member !== -1 && 'bg-ground pl-6',
+        lineKind === 'error' && 'bg-error-soft',
         selected && 'bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]',
         lost > 0 && 'border-t border-t-warn',
       )}
@@ -49,7 +55,7 @@ export function EventLineNarrow({ log, line, row, mark, selected, onSelect, onUn
         <DirectionMark direction={log.directionAt(index)} />
         <span className="truncate">
           {run === null ? '' : `${formatCount(run.indexes.length)} × `}
-          <EventType type={kind.type} />
+          <EventType type={kind.type} isError={lineKind === 'error'} />
         </span>
         <LineMark mark={mark} className="ml-auto" />
         <span className={cn('shrink-0 text-2xs text-faint', mark === null && 'ml-auto')}>
@@ -58,7 +64,7 @@ export function EventLineNarrow({ log, line, row, mark, selected, onSelect, onUn
       </span>
       <span role="gridcell" className="truncate pl-4.5 text-2xs">
         {lost > 0 ? <span className="text-warn">{formatCount(lost)} not recorded before · </span> : null}
-        {run === null ? <EventNote kind={lineKindOf(kind)} row={row} problem={kind.problem} /> : <RunNote run={run} />}
+        {run === null ? <EventNote kind={lineKind} row={row} problem={kind.problem} /> : <RunNote run={run} />}
       </span>
     </div>
   );

@@ -3,6 +3,7 @@ import type { EventRow } from '#lib/session/view.ts';
 import { cn } from '../../../_ui/class-names.ts';
 import { formatBytes, formatCount, formatDuration, formatOffset } from '../../../_ui/format.ts';
 import type { EventLog } from '../_live/event-log.ts';
+import type { BadEnding } from '../_state/stops.ts';
 import type { LineMark as Mark } from './anomaly-marks.ts';
 import { DirectionMark } from './direction-mark.tsx';
 import { EventFlags } from './event-flags.tsx';
@@ -29,6 +30,8 @@ interface EventLineProps {
   readonly row: EventRow | undefined;
   /** What it proves. */
   readonly mark: Mark | null;
+  /** How the response went that it ended; undefined where it ended none, or one that went well. */
+  readonly ending: BadEnding | undefined;
   readonly selected: boolean;
   readonly unfolded: boolean;
   readonly onSelect: (seq: number) => void;
@@ -36,10 +39,11 @@ interface EventLineProps {
 }
 
 /** One line: an event, or a run of deltas that unfolds. */
-export function EventLine({ log, line, row, mark, selected, unfolded, onSelect, onUnfold }: EventLineProps) {
+export function EventLine({ log, line, row, mark, ending, selected, unfolded, onSelect, onUnfold }: EventLineProps) {
   const index = indexOfLine(line);
   const seq = log.seq[index] as number;
   const kind = log.kindAt(index);
+  const lineKind = lineKindOf(kind, ending);
   const run = isRun(line) ? line.run : null;
   const lost = log.lostBefore(index);
   const id = log.ids.text((log.itemId[index] || log.responseId[index] || log.callId[index]) as number);
@@ -49,12 +53,14 @@ export function EventLine({ log, line, row, mark, selected, unfolded, onSelect, 
       role="row"
       aria-selected={selected}
       data-seq={seq}
+      data-kind={lineKind}
       onClick={() => onSelect(seq)}
       onDoubleClick={() => run !== null && onUnfold(seq)}
       className={cn(
         LINE_COLUMNS[log.timed ? 'timed' : 'ordered'],
         'relative h-[26px] cursor-pointer items-center gap-x-2 border-line/60 border-b px-3 text-xs hover:bg-hover',
         line.member !== -1 && 'bg-ground',
+        lineKind === 'error' && 'bg-error-soft hover:bg-error-soft',
         selected && 'bg-accent-soft shadow-[inset_2px_0_0_var(--accent)] hover:bg-accent-soft',
         lost > 0 && 'border-t border-t-warn',
       )}
@@ -85,7 +91,7 @@ export function EventLine({ log, line, row, mark, selected, unfolded, onSelect, 
           </button>
         )}
         <span className={cn('truncate', line.member !== -1 && 'pl-4')}>
-          <EventType type={kind.type} />
+          <EventType type={kind.type} isError={lineKind === 'error'} />
         </span>
       </span>
       <span role="gridcell" className="truncate font-mono text-2xs text-faint @max-[62rem]:hidden" title={id ?? undefined}>
@@ -100,7 +106,7 @@ export function EventLine({ log, line, row, mark, selected, unfolded, onSelect, 
           <>
             <EventFlags flags={kind.flags} />
             <span className="truncate">
-              <EventNote kind={lineKindOf(kind)} row={row} problem={kind.problem} />
+              <EventNote kind={lineKind} row={row} problem={kind.problem} />
             </span>
           </>
         ) : (

@@ -9,6 +9,7 @@ import { formatCount } from '../../../_ui/format.ts';
 import { useMedia } from '../../../_ui/use-media.ts';
 import type { SessionData } from '../_live/session-data.ts';
 import { useRows } from '../_live/use-rows.ts';
+import { badEndings } from '../_state/stops.ts';
 import { markOfLine, proofsOf } from './anomaly-marks.ts';
 import { EventLine } from './event-line.tsx';
 import { EventLineNarrow } from './event-line-narrow.tsx';
@@ -73,6 +74,7 @@ export function EventList(props: EventListProps) {
   const { log } = data;
   // The log grows in place: an anomaly may come before the messages that prove it.
   const proofs = useMemo(() => proofsOf(data.anomalies, (seq) => data.log.exactIndexOf(seq)), [data]);
+  const ended = useMemo(() => badEndings(data.responses), [data.responses]);
   const Line = narrow ? EventLineNarrow : EventLine;
   return (
     <div className="@container relative flex min-h-0 min-w-0 flex-1 flex-col">
@@ -111,6 +113,7 @@ export function EventList(props: EventListProps) {
                     line={line}
                     row={data.rows.get(seq)}
                     mark={markOfLine(proofs, line)}
+                    ending={ended.get(seq)}
                     selected={item.index === selectedLine}
                     unfolded={line.member === -1 && unfolded.has(seq)}
                     onSelect={onSelect}

@@ -22,6 +22,8 @@ export function EventNote({ kind, row, problem }: EventNoteProps) {
       return <code className="font-mono text-tool">{note}</code>;
     case 'lifecycle':
       return <span className="text-muted">{note}</span>;
+    case 'cancelled':
+      return <span className="text-warn">{note}</span>;
     case 'error':
       return <span className="text-error">{note}</span>;
     case 'unreadable':

@@ -62,13 +62,13 @@ export function SessionFigures({ session, data }: SessionFiguresProps) {
           name="Failed"
           value={formatCount(counts.failed + counts.incomplete)}
           tone="text-error"
-          title={`${counts.failed} failed, ${counts.incomplete} incomplete: to the next`}
+          title={`${counts.failed} failed, ${counts.incomplete} incomplete: to the next (e)`}
           onShow={() => showNext(endedSeqs(responses, 'failed', 'incomplete'))}
         />
       ) : null}
       {unended.length > 0 ? (
         <Figure
-          name="Never ended"
+          name="No end seen"
           value={formatCount(unended.length)}
           tone="text-warn"
           title="The session is over, but no message ended these responses: to the next"

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AnomalyView, ResponseView } from '#lib/session/view.ts';
-import { endedSeqs, firstProofs } from './stops.ts';
+import { badEndings, endedSeqs, firstProofs } from './stops.ts';
 
 test('responses that ended in one of some ways, in the order in which they did', () => {
   const responses = [
@@ -16,5 +16,15 @@ test('responses that ended in one of some ways, in the order in which they did',
 test('the first message that proves each anomaly; some have none', () => {
   expect(firstProofs([{ evidence: [9, 10] }, { evidence: [] }, { evidence: [2, 30] }] as unknown as AnomalyView[])).toEqual([
     2, 9,
+  ]);
+});
+
+test('messages that ended a response badly; what did not end, or ended well or in a way that is not known, is none', () => {
+  const statuses = ['failed', 'incomplete', 'cancelled', 'completed', 'in_progress', 'constructor'];
+  const responses = statuses.map((status, index) => ({ status, doneSeq: index + 1 })) as ResponseView[];
+  expect([...badEndings([...responses, { status: 'failed', doneSeq: null } as ResponseView])]).toEqual([
+    [1, 'failed'],
+    [2, 'failed'],
+    [3, 'cancelled'],
   ]);
 });

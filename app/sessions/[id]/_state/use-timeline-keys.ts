@@ -6,7 +6,7 @@ import type { SessionData } from '../_live/session-data.ts';
 import { ERROR, kindClasses } from '../_timeline/kind-class.ts';
 import type { Scene } from '../_timeline/scene.ts';
 import { barAround } from '../_timeline/scene.ts';
-import { endedSeqs, firstProofs } from './stops.ts';
+import { badEndings, endedSeqs, firstProofs } from './stops.ts';
 import type { TimelineState } from './use-timeline-state.ts';
 
 /** The keys of the timeline page; the help overlay lists them (`_ui/key-help.tsx`). */
@@ -33,7 +33,9 @@ export function useTimelineKeys(data: SessionData, scene: Scene, state: Timeline
     const next = by === 1 ? seqs.find((seq) => seq > at) : seqs.findLast((seq) => seq < at);
     if (next !== undefined) select(next);
   };
-  const isError = (index: number) => kindClasses(log)[log.kind[index] as number] === ERROR;
+  const ended = badEndings(data.responses);
+  const isError = (index: number) =>
+    kindClasses(log)[log.kind[index] as number] === ERROR || ended.get(log.seq[index] as number) === 'failed';
   const inLane = (index: number) => state.seq !== null && log.direction[index] === log.direction[current()];
   const cancelled = endedSeqs(data.responses, 'cancelled');
   const anomalies = firstProofs(data.anomalies);
