@@ -10,6 +10,7 @@ import { useKeys } from './use-keys.ts';
 type Row = readonly [keys: readonly string[], meaning: string];
 
 const EVERYWHERE: readonly Row[] = [
+  [['⌘K', 'Ctrl K'], 'Go to a page, or search'],
   [['?'], 'This help'],
   [['Esc'], 'Close what is open'],
 ];

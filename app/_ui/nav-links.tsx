@@ -1,8 +1,10 @@
-import { AudioLines, Bell, ChartColumn, Plug, TriangleAlert } from 'lucide-react';
+import { AudioLines, Bell, ChartColumn, Gauge, Plug, TriangleAlert } from 'lucide-react';
 import { cn } from './class-names.ts';
 import { NavLink } from './nav-link.tsx';
 
-const PLACES = [
+/** The places, in order. */
+export const PLACES = [
+  { href: '/', name: 'Overview', Icon: Gauge },
   { href: '/sessions', name: 'Sessions', Icon: AudioLines },
   { href: '/anomalies', name: 'Anomalies', Icon: TriangleAlert },
   { href: '/alerts', name: 'Alerts', Icon: Bell },
@@ -18,7 +20,7 @@ export function NavLinks({ place }: { readonly place: 'top' | 'bottom' }) {
       className={cn(
         place === 'top'
           ? 'flex min-w-0 items-center gap-0.5 overflow-x-auto [scrollbar-width:none] max-sm:hidden'
-          : 'order-last grid shrink-0 grid-cols-5 border-t bg-surface sm:hidden',
+          : 'order-last grid shrink-0 grid-cols-6 border-t bg-surface sm:hidden',
       )}
     >
       {PLACES.map(({ href, name, Icon }) => (

@@ -1,5 +1,7 @@
 import Link from 'next/link';
+import { registry } from '#lib/rules/registry.ts';
 import { RecordingNotice } from '../_live/recording-notice.tsx';
+import { CommandPalette } from '../_palette/command-palette.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { Logo } from './logo.tsx';
 import { NavLinks } from './nav-links.tsx';
@@ -17,6 +19,7 @@ export function TopBar({ isLocked }: { readonly isLocked: boolean }) {
       <NavLinks place="top" />
       <div className="ml-auto flex shrink-0 items-center gap-1 pl-1">
         <RecordingNotice />
+        <CommandPalette rules={registry.map(({ meta }) => meta.id)} />
         <KeyHelp />
         <ThemeToggle />
         {isLocked && <SignOut />}

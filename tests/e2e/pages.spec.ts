@@ -7,6 +7,7 @@ import { readScenario } from '#workers/simulator/scenario.ts';
 import { findTagged, playCall } from './calls.ts';
 import { expect, test } from './fixtures.ts';
 import { importFixture } from './import-files.ts';
+import { look } from './look.ts';
 import { openSession, sessionReady } from './session-page.ts';
 
 test('an address that leads nowhere says so', async ({ page, complaints }) => {
@@ -98,6 +99,35 @@ test('the help names the keys of the page at hand, and no others', async ({ page
     await expect(help.getByRole('heading', { level: 3 })).toHaveText([...(title === null ? [] : [title]), 'Everywhere']);
     await expect(help.getByText('To the filter')).toHaveCount(names ? 1 : 0);
   }
+});
+
+test('every page, every view of a session and a search are a few keys away', async ({ page, stack }) => {
+  const id = importFixture(stack, 'ga-spoken-turn');
+  const goTo = async (words: string) => {
+    await page.keyboard.press('ControlOrMeta+k');
+    await expect(page.getByRole('dialog', { name: 'Go to' }).getByRole('combobox')).toBeFocused();
+    await page.keyboard.type(words);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  };
+  await page.goto('/sessions');
+  await expect(page.getByRole('status').first()).toHaveText(/^Live/);
+  await page.getByRole('combobox').focus();
+  await goTo('usag');
+  await expect(page).toHaveURL(/\/usage$/);
+  await goTo('rule mismatch');
+  await expect(page.getByRole('heading', { name: 'delta-mismatch' })).toBeVisible();
+  await goTo('refund policy');
+  await expect(page.getByRole('combobox')).toHaveValue('refund policy');
+  await openSession(page, id);
+  await goTo('conv');
+  await expect(page.getByRole('region', { name: 'Conversation' })).toBeVisible();
+  await page.getByRole('button', { name: 'Go to a page, or search' }).click();
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('option').last()).toHaveAttribute('aria-selected', 'true');
+  await look(page, 'palette', 'light');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
 test('who comes back from a session goes on in the list where they left it', async ({ page, stack }) => {

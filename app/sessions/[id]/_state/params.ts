@@ -5,6 +5,17 @@ import { LANE_IDS } from '../_timeline/lanes.ts';
 export const TABS = ['timeline', 'conversation', 'responses', 'tools', 'configuration', 'usage', 'anomalies', 'raw'] as const;
 export type Tab = (typeof TABS)[number];
 
+export const TAB_TITLES: Readonly<Record<Tab, string>> = {
+  timeline: 'Timeline',
+  conversation: 'Conversation',
+  responses: 'Responses',
+  tools: 'Tools',
+  configuration: 'Configuration',
+  usage: 'Usage',
+  anomalies: 'Anomalies',
+  raw: 'Raw',
+};
+
 export const tabParser = parseAsStringLiteral(TABS).withDefault('timeline').withOptions({ history: 'push' });
 
 /** The lanes that are shown, where somebody chose them. */

@@ -5,24 +5,13 @@ import type { SessionView } from '#lib/session/view.ts';
 import { cn } from '../../../_ui/class-names.ts';
 import { formatShort } from '../../../_ui/format.ts';
 import type { Tab } from '../_state/params.ts';
-import { TABS } from '../_state/params.ts';
+import { TAB_TITLES, TABS } from '../_state/params.ts';
 
 interface TabBarProps {
   readonly session: SessionView;
   readonly tab: Tab;
   readonly onTab: (tab: Tab) => void;
 }
-
-const TITLES: Readonly<Record<Tab, string>> = {
-  timeline: 'Timeline',
-  conversation: 'Conversation',
-  responses: 'Responses',
-  tools: 'Tools',
-  configuration: 'Configuration',
-  usage: 'Usage',
-  anomalies: 'Anomalies',
-  raw: 'Raw',
-};
 
 /** The ways to look at a session. */
 export function TabBar({ session, tab, onTab }: TabBarProps) {
@@ -50,7 +39,7 @@ export function TabBar({ session, tab, onTab }: TabBarProps) {
             tab === name && 'border-accent font-medium text-ink',
           )}
         >
-          {TITLES[name]}
+          {TAB_TITLES[name]}
           {counts[name] ? <span className="ml-1.5 text-faint">{formatShort(counts[name])}</span> : null}
         </button>
       ))}

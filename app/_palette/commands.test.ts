@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { commandsAt, matchingCommands } from './commands.ts';
+
+const titles = (path: string, text: string) =>
+  matchingCommands(commandsAt(path, ['missing-delta'], ['tool:f']), text).map(({ title, kind }) => `${kind}: ${title}`);
+
+test('in a session its views come before the pages; elsewhere there are none', () => {
+  expect(titles('/sessions/1', '').slice(0, 2)).toEqual(['view of this session: Timeline', 'view of this session: Conversation']);
+  expect(titles('/sessions/1', 'usage')).toEqual(['view of this session: Usage', 'page: Usage', 'search: usage']);
+  expect(titles('/sessions', '')[0]).toBe('page: Overview');
+});
+
+test('each word narrows, and what nothing is called can be searched for', () => {
+  expect(titles('/', 'rule MISS')).toEqual(['rule: missing-delta', 'search: rule MISS']);
+  expect(titles('/', ' refund policy ')).toEqual(['search: refund policy']);
+});
+
+test('a search is led to as it was written', () => {
+  expect(matchingCommands([], '"a&b" #1').map(({ href }) => href)).toEqual(['/sessions?q=%22a%26b%22%20%231']);
+});
