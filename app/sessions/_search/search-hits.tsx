@@ -65,7 +65,9 @@ function HitLine({ hit }: { readonly hit: SearchHit }) {
           ),
         )}
       </span>
-      <span className="ml-auto shrink-0 text-muted tabular-nums">#{hit.seq}</span>
+      <span className="ml-auto shrink-0 text-muted">
+        <span className="font-mono text-2xs text-faint max-sm:hidden">…{hit.sessionId.slice(-6)}</span> #{hit.seq}
+      </span>
     </Link>
   );
 }
