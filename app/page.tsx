@@ -10,6 +10,7 @@ import { sharedStore } from '#lib/store/shared-store.ts';
 import { FirstCall } from './_overview/first-call.tsx';
 import { OverviewScreen } from './_overview/overview-screen.tsx';
 import { chosenPart, defaultSpan, SPANS, spanParsers, spanUpTo } from './_overview/span-params.ts';
+import { bySeverity } from './_server/by-severity.ts';
 import { tapAddress } from './_server/tap-address.ts';
 import { bucketsOf } from './_server/time-span.ts';
 
@@ -17,7 +18,8 @@ import { bucketsOf } from './_server/time-span.ts';
 export const metadata: Metadata = { title: { absolute: 'Overview · Deltascope' } };
 export const dynamic = 'force-dynamic';
 
-const NEWEST_KINDS = 8;
+const RECENT_KINDS = 60;
+const SHOWN_KINDS = 5;
 const NEWEST_INCIDENTS = 4;
 const loadParams = createLoader(spanParsers);
 
@@ -25,7 +27,7 @@ interface OverviewPageProps {
   readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-/** What is live, a span of time against the one before it, what is being alerted of, and what was found last. */
+/** What is live, a span of time against the one before it, what is being alerted of, and the worst of what was found. */
 export default async function OverviewPage({ searchParams }: OverviewPageProps) {
   const store = sharedStore();
   const firstAt = await readFirstSession(store);
@@ -36,11 +38,11 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
   const all = spanUpTo(Date.now(), name);
   const part = chosenPart(all, partMs, params.from, params.to);
   const length = part.toMs - part.fromMs;
-  const [parts, now, before, newest, incidents, openIncidents, live] = await Promise.all([
+  const [parts, now, before, recent, incidents, openIncidents, live] = await Promise.all([
     readActivity(store, all, partMs),
     readActivity(store, part, length),
     readActivity(store, { fromMs: part.fromMs - length, toMs: part.fromMs }, length),
-    groupAnomalies(store, { limit: NEWEST_KINDS, state: 'open' }),
+    groupAnomalies(store, { limit: RECENT_KINDS, state: 'open' }),
     listIncidents(store, { state: 'open', limit: NEWEST_INCIDENTS }),
     countOpenIncidents(store),
     readLiveNow(store),
@@ -59,7 +61,7 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
         count: openIncidents,
         newest: incidents.map(({ id, title, severity, ruleName, openedAt }) => ({ id, title, severity, ruleName, openedAt })),
       }}
-      newest={newest.groups}
+      worst={recent.groups.toSorted(bySeverity).slice(0, SHOWN_KINDS)}
     />
   );
 }

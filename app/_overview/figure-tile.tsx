@@ -12,11 +12,13 @@ interface FigureTileProps {
   /** Which way is better; without it a change is neither. */
   readonly good?: 'less';
   readonly detail?: string;
+  /** Whether anything above zero is a failure. */
+  readonly isFailure?: boolean;
   readonly href?: string;
 }
 
 /** A figure, how it changed, and what is behind it. */
-export function FigureTile({ name, meaning, now, before, format, good, detail = '', href }: FigureTileProps) {
+export function FigureTile({ name, meaning, now, before, format, good, detail = '', isFailure = false, href }: FigureTileProps) {
   return (
     <div className={cn('relative rounded-lg border bg-surface px-4 py-3', href !== undefined && 'hover:border-line-strong')}>
       <dt className="truncate text-faint text-xs" title={meaning}>
@@ -29,7 +31,9 @@ export function FigureTile({ name, meaning, now, before, format, good, detail = 
         )}
       </dt>
       <dd className="mt-1 flex flex-wrap items-baseline gap-x-2">
-        <span className="font-semibold text-xl tracking-tight">{now === null ? '–' : format(now)}</span>
+        <span className={cn('font-semibold text-xl tracking-tight', isFailure && now !== null && now > 0 && 'text-error')}>
+          {now === null ? '–' : format(now)}
+        </span>
         <Change now={now} before={before} format={format} good={good} />
       </dd>
       <dd className="mt-0.5 min-h-4 text-2xs text-faint">{detail}</dd>

@@ -36,6 +36,7 @@ export function Figures({ now, before }: FiguresProps) {
         {...count((each) => each.missingDeltas)}
         format={formatCount}
         good="less"
+        isFailure
         href="/anomalies?rule=missing-delta&severity=critical,high,medium,low"
       />
       <FigureTile
@@ -43,6 +44,7 @@ export function Figures({ now, before }: FiguresProps) {
         {...count((each) => each.failed)}
         format={formatCount}
         good="less"
+        isFailure
         href="/anomalies?rule=failed-response"
       />
       <FigureTile

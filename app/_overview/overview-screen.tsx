@@ -10,11 +10,11 @@ import { formatMoment } from '../_ui/format.ts';
 import { ActivityCharts } from './activity-charts.tsx';
 import { Figures } from './figures.tsx';
 import { LiveNowLine } from './live-now-line.tsx';
-import { NewestAnomalies } from './newest-anomalies.tsx';
 import type { OpenIncidentsProps } from './open-incidents.tsx';
 import { OpenIncidents } from './open-incidents.tsx';
 import type { SpanName } from './span-params.ts';
 import { SPAN_NAMES, SPANS, spanParsers } from './span-params.ts';
+import { WorstAnomalies } from './worst-anomalies.tsx';
 
 /** A part of the span; `activity` is null where no session began in it. */
 export interface Point {
@@ -32,7 +32,7 @@ interface OverviewScreenProps {
   readonly before: Activity | null;
   readonly points: readonly Point[];
   readonly incidents: OpenIncidentsProps;
-  readonly newest: readonly AnomalyGroup[];
+  readonly worst: readonly AnomalyGroup[];
 }
 
 /** A brush is moved in many steps; the page follows when it rests. */
@@ -40,7 +40,7 @@ const REST_MS = 350;
 
 /** The overview in the browser: span and part stand in the URL, the server reads. */
 export function OverviewScreen(props: OverviewScreenProps) {
-  const { live, name, part, isPart, now, before, points, incidents, newest } = props;
+  const { live, name, part, isPart, now, before, points, incidents, worst } = props;
   const [, set] = useQueryStates(spanParsers, { shallow: false, history: 'replace', scroll: false });
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   useRefresh();
@@ -80,8 +80,8 @@ export function OverviewScreen(props: OverviewScreenProps) {
         </header>
         <OpenIncidents {...incidents} />
         <Figures now={now} before={before} />
+        <WorstAnomalies groups={worst} />
         <ActivityCharts key={name} points={points} part={part} name={name} onBrush={choose} />
-        <NewestAnomalies groups={newest} />
       </div>
     </main>
   );

@@ -7,11 +7,11 @@ import { formatPlural } from '../_ui/format.ts';
 import { RelativeTime } from '../_ui/relative-time.tsx';
 import { SeverityMark } from '../_ui/severity-mark.tsx';
 
-/** The kinds of anomaly that were found last, each with its newest example. */
-export function NewestAnomalies({ groups }: { readonly groups: readonly AnomalyGroup[] }) {
+/** The kinds of anomaly that nobody has dealt with, the worst of those found last, each with its newest example. */
+export function WorstAnomalies({ groups }: { readonly groups: readonly AnomalyGroup[] }) {
   return (
     <Panel
-      title="Newest anomalies"
+      title="Open anomalies, worst first"
       aside={
         <Link href="/anomalies" className="text-accent hover:underline">
           All
@@ -34,7 +34,7 @@ export function NewestAnomalies({ groups }: { readonly groups: readonly AnomalyG
               className="truncate after:absolute after:inset-0"
             >
               <CodeText text={renderAnomaly(example).title} />
-              <span className="ml-2 text-faint text-xs">{provider}</span>
+              {provider === 'unknown' ? null : <span className="ml-2 text-faint text-xs">{provider}</span>}
             </Link>
             <span className="text-faint text-xs">
               <span className="max-sm:hidden">{formatPlural(sessions, 'session')} · </span>

@@ -2,11 +2,11 @@ import type { Metadata } from 'next';
 import { createLoader } from 'nuqs/server';
 import { DAY_MS } from '#lib/base/durations.ts';
 import { registry } from '#lib/rules/registry.ts';
-import { SEVERITIES } from '#lib/rules/rule.ts';
 import type { AnomalyGroup, Severity } from '#lib/session/view.ts';
 import { groupAnomalies } from '#lib/store/group-anomalies.ts';
 import { readAnomalyTrend } from '#lib/store/read-anomaly-trend.ts';
 import { sharedStore } from '#lib/store/shared-store.ts';
+import { bySeverity } from '../_server/by-severity.ts';
 import { bucketsOf, lastDays } from '../_server/time-span.ts';
 import { anomalyParsers } from './_list/anomaly-params.ts';
 import type { GroupRow } from './_list/group-line.tsx';
@@ -34,12 +34,7 @@ export default async function AnomaliesPage({ searchParams }: AnomaliesPageProps
     cursor: cursor ?? undefined,
   });
   const rules = registry.map(({ meta }) => meta.id);
-  return <AnomaliesScreen groups={await withTrends(groups.toSorted(byWeight))} nextCursor={nextCursor} rules={rules} />;
-}
-
-/** The worst first; of equals, the one found last stays first. */
-function byWeight(left: AnomalyGroup, right: AnomalyGroup): number {
-  return SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity);
+  return <AnomaliesScreen groups={await withTrends(groups.toSorted(bySeverity))} nextCursor={nextCursor} rules={rules} />;
 }
 
 async function withTrends(groups: readonly AnomalyGroup[]): Promise<readonly GroupRow[]> {

@@ -12,6 +12,7 @@ test('the brush narrows the overview, and a span undoes it', async ({ page, stac
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto('/?span=24h');
   const handle = page.locator('.recharts-brush-traveller').first();
+  await handle.scrollIntoViewIfNeeded();
   const box = await handle.boundingBox();
   if (box === null) throw new Error('The brush has no handle.');
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
