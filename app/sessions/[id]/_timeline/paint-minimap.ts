@@ -1,15 +1,21 @@
 import type { Density } from './density.ts';
 import type { Paint } from './paint.ts';
+import { paintHalf } from './paint.ts';
 import type { View } from './scale.ts';
 import { toX } from './scale.ts';
 import type { Scene } from './scene.ts';
 
-/** Draws the whole session: the client's events upwards, the server's downwards, responses between, errors and losses as marks. */
+/** Audio stays behind the events. */
+const AUDIO_ALPHA = 0.3;
+
+/** Draws the whole session: the client's events upwards, the server's downwards, each on its audio, responses between, errors and losses as marks. */
 export function paintMinimap(paint: Paint, scene: Scene, density: Density, width: number, height: number): void {
   const { context, palette, frame, view } = paint;
   context.clearRect(0, 0, width, height);
   density.measure(scene.log, view, frame);
   const middle = height / 2;
+  paintHalf(paint, density.clientAudio, density.mostClientAudio, middle - 2, -(middle - 8), palette.client, AUDIO_ALPHA);
+  paintHalf(paint, density.serverAudio, density.mostServerAudio, middle + 2, middle - 8, palette.server, AUDIO_ALPHA);
   paintSide(paint, density.client, density.clientDeltas, middle - 2, -(middle - 8), palette.client);
   paintSide(paint, density.server, density.serverDeltas, middle + 2, middle - 8, palette.server);
   for (const bar of scene.bars.responses?.bars ?? []) {

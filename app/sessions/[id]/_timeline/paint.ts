@@ -53,10 +53,19 @@ export function paintAudio(paint: Paint, box: LaneBox, density: Density): void {
   paintHalf(paint, density.serverAudio, density.mostServerAudio, middle, box.height / 2 - 1, palette.server);
 }
 
-function paintHalf(paint: Paint, sums: Float32Array, most: number, middle: number, reach: number, colour: string): void {
+/** One party's audio from `middle` on, upwards where `reach` is negative; a column with `most` of it is as high as that. */
+export function paintHalf(
+  paint: Paint,
+  sums: Float32Array,
+  most: number,
+  middle: number,
+  reach: number,
+  colour: string,
+  alpha = 0.62,
+): void {
   const { context, frame } = paint;
   context.fillStyle = colour;
-  context.globalAlpha = 0.62;
+  context.globalAlpha = alpha;
   for (let x = 0; x < sums.length; x += 1) {
     const sum = sums[x] as number;
     if (sum === 0) continue;
