@@ -21,9 +21,9 @@ const FILTER: readonly Row[] = [
 const LIST: readonly Row[] = [[['j', 'k'], 'Next / previous session'], [['Enter'], 'Open it'], ...FILTER];
 const SESSION: readonly Row[] = [
   [['w', 's'], 'Zoom in / out'],
-  [['a', 'd'], 'Pan left / right'],
+  [['a', 'd', '←', '→'], 'Pan left / right'],
   [['f'], 'Fit the selection, or everything'],
-  [['j', 'k'], 'Next / previous event in the list'],
+  [['j', 'k', '↓', '↑'], 'Next / previous event in the list'],
   [['.', ','], 'Next / previous event in its lane'],
   [['e', 'E'], 'Next / previous error'],
   [['n', 'N'], 'Next / previous anomaly'],

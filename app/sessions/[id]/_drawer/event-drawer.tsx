@@ -4,9 +4,11 @@ import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { TimelineLink } from '#lib/session/timeline-links.ts';
 import { DirectionMark } from '../_events/direction-mark.tsx';
+import { lineKindOf } from '../_events/event-kind.ts';
 import { EventType } from '../_events/event-type.tsx';
 import type { SessionData } from '../_live/session-data.ts';
 import { useRows } from '../_live/use-rows.ts';
+import { badEndings } from '../_state/stops.ts';
 import { ConfigDiff, configBefore } from './config-diff.tsx';
 import { EventLinks } from './event-links.tsx';
 import { EventPayload } from './event-payload.tsx';
@@ -32,12 +34,14 @@ export function EventDrawer({ data, links, seq, onSelect, onId, onClose }: Event
   const raw = useRaw(data.session.id, seq, exists ? (log.byteLength[index] as number) : Number.POSITIVE_INFINITY);
   if (!exists) return <MissingEvent seq={seq} onClose={onClose} />;
   const before = configBefore(log, index);
+  const kind = log.kindAt(index);
+  const isError = lineKindOf(kind, badEndings(data.responses).get(seq)) === 'error';
   return (
     <aside aria-label={`Event ${seq}`} className="flex h-full min-h-0 flex-col bg-surface">
       <header className="flex items-center gap-2 border-b px-4 py-2">
         <DirectionMark direction={log.directionAt(index)} />
-        <h2 className="min-w-0 truncate font-medium font-mono text-xs" title={log.kindAt(index).type.slice(0, 300)}>
-          <EventType type={log.kindAt(index).type} />
+        <h2 className="min-w-0 truncate font-medium font-mono text-xs" title={kind.type.slice(0, 300)}>
+          <EventType type={kind.type} isError={isError} />
         </h2>
         <span className="ml-auto shrink-0 font-mono text-2xs text-faint">#{seq}</span>
         <IconButton label="Previous event" disabled={index === 0} onClick={() => onSelect(log.seq[index - 1] as number)}>
