@@ -72,7 +72,7 @@ export function SessionRow({ session, active, index }: SessionRowProps) {
         ) : null}
       </Cell>
       <Cell>
-        <SessionLabels session={session} />
+        <SessionLabels session={session} className="max-h-11" />
       </Cell>
     </div>
   );
