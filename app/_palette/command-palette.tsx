@@ -4,7 +4,7 @@ import { Search } from 'lucide-react';
 import { usePathname, useRouter } from 'next/navigation';
 import { Dialog } from 'radix-ui';
 import { useEffect, useState } from 'react';
-import { readRecentSearches } from '../sessions/_search/recent-searches.ts';
+import { readSearches } from '../sessions/_search/kept-searches.ts';
 import { CommandList } from './command-list.tsx';
 import type { Command } from './commands.ts';
 import { commandsAt } from './commands.ts';
@@ -19,7 +19,7 @@ export function CommandPalette({ rules }: { readonly rules: readonly string[] })
     const listen = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return;
       event.preventDefault();
-      setCommands((open) => (open === null ? commandsAt(path, rules, readRecentSearches()) : null));
+      setCommands((open) => (open === null ? commandsAt(path, rules, readSearches) : null));
     };
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
@@ -27,7 +27,7 @@ export function CommandPalette({ rules }: { readonly rules: readonly string[] })
   return (
     <Dialog.Root
       open={commands !== null}
-      onOpenChange={(open) => setCommands(open ? commandsAt(path, rules, readRecentSearches()) : null)}
+      onOpenChange={(open) => setCommands(open ? commandsAt(path, rules, readSearches) : null)}
     >
       <Dialog.Trigger
         aria-label="Go to a page, or search"

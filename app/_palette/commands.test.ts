@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { commandsAt, matchingCommands } from './commands.ts';
 
+const SEARCHES = { saved: ['tool:f'], recent: ['tool:g', 'tool:f'] };
 const titles = (path: string, text: string) =>
-  matchingCommands(commandsAt(path, ['missing-delta'], ['tool:f']), text).map(({ title, kind }) => `${kind}: ${title}`);
+  matchingCommands(
+    commandsAt(path, ['missing-delta'], (shelf) => SEARCHES[shelf]),
+    text,
+  ).map(({ title, kind }) => `${kind}: ${title}`);
 
 test('in a session its views come before the pages; elsewhere there are none', () => {
   expect(titles('/sessions/1', '').slice(0, 2)).toEqual(['view of this session: Timeline', 'view of this session: Conversation']);
@@ -13,6 +17,10 @@ test('in a session its views come before the pages; elsewhere there are none', (
 test('each word narrows, and what nothing is called can be searched for', () => {
   expect(titles('/', 'rule MISS')).toEqual(['rule: missing-delta', 'search: rule MISS']);
   expect(titles('/', ' refund policy ')).toEqual(['search: refund policy']);
+});
+
+test('a search that is saved is not offered as a recent one as well', () => {
+  expect(titles('/', 'tool:')).toEqual(['saved search: tool:f', 'recent search: tool:g', 'search: tool:']);
 });
 
 test('a search is led to as it was written', () => {

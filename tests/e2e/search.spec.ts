@@ -1,5 +1,6 @@
 import { findTagged, playCall } from './calls.ts';
 import { expect, test } from './fixtures.ts';
+import { importFixture } from './import-files.ts';
 import { look } from './look.ts';
 
 test('a query is completed, narrows the list, and leads to the moment', async ({ page, stack }) => {
@@ -24,4 +25,21 @@ test('a query is completed, narrows the list, and leads to the moment', async ({
   await box.fill('tag:test=search order');
   await page.getByRole('region', { name: 'Moments' }).getByRole('link').first().click();
   await expect(page).toHaveURL(/seq=\d+/);
+});
+
+test('a search that is saved is offered while the box is empty, until it is forgotten', async ({ page, stack }) => {
+  importFixture(stack, 'ga-text-turn');
+  await page.goto('/sessions?q=status%3Aended');
+  await page.getByRole('button', { name: 'Save this search' }).click();
+  await page.reload();
+  const star = page.getByRole('button', { name: 'Forget this saved search' });
+  await expect(star).toBeVisible();
+  await page.getByRole('button', { name: 'Clear the search' }).click();
+  const box = page.getByRole('combobox', { name: 'Search sessions' });
+  await box.focus();
+  await expect(page.getByRole('option').first()).toHaveText('status:ended');
+  await page.getByRole('option').first().click();
+  await expect(page).toHaveURL(/q=status:ended$/);
+  await star.click();
+  await expect(page.getByRole('button', { name: 'Save this search' })).toBeVisible();
 });

@@ -8,8 +8,10 @@ import { completeQuery } from '#lib/search/complete-query.ts';
 import type { QueryProblem } from '#lib/search/query.ts';
 import { LONGEST_QUERY } from '#lib/search/query.ts';
 import { useKeys } from '../../_ui/use-keys.ts';
+import type { SearchShelf } from './kept-searches.ts';
+import { keepSearch, readSearches } from './kept-searches.ts';
 import { QueryNote } from './query-note.tsx';
-import { keepSearch, readRecentSearches } from './recent-searches.ts';
+import { SaveSearch } from './save-search.tsx';
 import type { SearchOption } from './search-options.tsx';
 import { SearchOptions } from './search-options.tsx';
 
@@ -24,7 +26,7 @@ interface SearchBoxProps {
 
 const NONE = -1;
 
-/** The box for the query language: completions while typing, searches of before while empty, what is wrong below. */
+/** The box for the query language: completions while typing, searches that were saved or made before while empty, what is wrong below. */
 export function SearchBox({ text, problems, known, onChange, onEnter }: SearchBoxProps) {
   const box = useRef<HTMLInputElement>(null);
   const id = useId();
@@ -42,7 +44,7 @@ export function SearchBox({ text, problems, known, onChange, onEnter }: SearchBo
   };
   const take = (option: SearchOption) => {
     change(option.text, option.caret);
-    if (option.isRecent) setOpen(false);
+    if (option.shelf !== null) setOpen(false);
     requestAnimationFrame(() => box.current?.setSelectionRange(option.caret, option.caret));
   };
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
@@ -57,7 +59,7 @@ export function SearchBox({ text, problems, known, onChange, onEnter }: SearchBo
     } else if (event.key === 'Enter') {
       setOpen(false);
       if (problems.length > 0) return;
-      keepSearch(text);
+      keepSearch('recent', text);
       onEnter();
     } else if (event.key === 'Escape') {
       if (options.length > 0) setOpen(false);
@@ -85,14 +87,14 @@ export function SearchBox({ text, problems, known, onChange, onEnter }: SearchBo
           onFocus={() => setOpen(true)}
           onBlur={() => {
             setOpen(false);
-            if (problems.length === 0) keepSearch(text);
+            if (problems.length === 0) keepSearch('recent', text);
           }}
           onKeyDown={press}
           placeholder="provider:azure status:cancelled &quot;refund policy&quot;"
           maxLength={LONGEST_QUERY}
           spellCheck={false}
           autoComplete="off"
-          className="h-7 w-full rounded-md border bg-ground pr-7 pl-7 placeholder:text-faint focus:border-accent aria-invalid:border-error"
+          className="h-7 w-full rounded-md border bg-ground pr-12 pl-7 placeholder:text-faint focus:border-accent aria-invalid:border-error"
         />
         {text === '' ? null : (
           <button
@@ -103,6 +105,9 @@ export function SearchBox({ text, problems, known, onChange, onEnter }: SearchBo
           >
             <X className="size-3.5" aria-hidden="true" />
           </button>
+        )}
+        {text.trim() === '' || problems.length > 0 ? null : (
+          <SaveSearch text={text} className="-translate-y-1/2 absolute top-1/2 right-6" />
         )}
         {options.length > 0 ? <SearchOptions id={`${id}-options`} options={options} active={active} onTake={take} /> : null}
       </div>
@@ -123,18 +128,23 @@ function optionsOf(text: string, caret: number, known: KnownValues): readonly Se
     key: insert,
     label: insert.trim(),
     hint,
-    isRecent: false,
+    shelf: null,
     text: text.slice(0, from) + insert + text.slice(to).trimStart(),
     caret: from + insert.length,
   }));
   if (text !== '') return completions;
-  const recent = readRecentSearches().map((query) => ({
-    key: `recent ${query}`,
+  const saved = readSearches('saved');
+  const recent = readSearches('recent').filter((query) => !saved.includes(query));
+  return [...saved.map(keptOption('saved')), ...recent.map(keptOption('recent')), ...completions];
+}
+
+const keptOption =
+  (shelf: SearchShelf) =>
+  (query: string): SearchOption => ({
+    key: `${shelf} ${query}`,
     label: query,
     hint: '',
-    isRecent: true,
+    shelf,
     text: query,
     caret: query.length,
-  }));
-  return [...recent, ...completions];
-}
+  });

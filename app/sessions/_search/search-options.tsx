@@ -1,12 +1,14 @@
-import { History } from 'lucide-react';
+import { History, Star } from 'lucide-react';
 import { cn } from '../../_ui/class-names.ts';
+import type { SearchShelf } from './kept-searches.ts';
 
 /** Something that can be put into the box: a completion, or a whole search of before. */
 export interface SearchOption {
   readonly key: string;
   readonly label: string;
   readonly hint: string;
-  readonly isRecent: boolean;
+  /** Where a whole search comes from; null for a completion. */
+  readonly shelf: SearchShelf | null;
   /** The whole text then, and where the caret goes. */
   readonly text: string;
   readonly caret: number;
@@ -43,7 +45,8 @@ export function SearchOptions({ id, options, active, onTake }: SearchOptionsProp
             index === active && 'bg-accent-soft',
           )}
         >
-          {option.isRecent ? <History className="size-3 shrink-0 text-faint" aria-hidden="true" /> : null}
+          {option.shelf === 'recent' ? <History className="size-3 shrink-0 text-faint" aria-hidden="true" /> : null}
+          {option.shelf === 'saved' ? <Star className="size-3 shrink-0 fill-current text-accent" aria-hidden="true" /> : null}
           <span className="truncate font-medium">{option.label}</span>
           <span className="ml-auto shrink-0 text-muted">{option.hint}</span>
         </div>
