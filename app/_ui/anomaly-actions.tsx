@@ -2,27 +2,25 @@
 
 import { useState } from 'react';
 import type { WallMicros } from '#lib/base/brand.ts';
-import { DAY_MS } from '#lib/base/durations.ts';
 import { toIsoTime } from '#lib/base/wall-time.ts';
 import type { AnomalyState } from '#lib/session/view.ts';
 import { toProblem } from '../_live/fetch-json.ts';
 import { sendJson } from '../_live/send-json.ts';
 import { Button } from './button.tsx';
+import { MuteMenu } from './mute-menu.tsx';
 
 /** What a person can say of an anomaly, or of all of one kind. */
 interface Saying {
   readonly label: string;
   readonly title: string;
   readonly state: AnomalyState;
-  readonly muteDays?: number;
 }
 
 const SAYINGS: readonly Saying[] = [
   { label: 'Acknowledge', title: 'Seen; somebody looks after it', state: 'acknowledged' },
   { label: 'Resolve', title: 'Its cause is gone', state: 'resolved' },
-  { label: 'Mute 7 days', title: 'Out of the way for a week', state: 'muted', muteDays: 7 },
+  { label: 'Reopen', title: 'Back among the open ones', state: 'open' },
 ];
-const REOPEN: Saying = { label: 'Reopen', title: 'Back among the open ones', state: 'open' };
 
 interface AnomalyActionsProps {
   /** Where the change is sent: one anomaly, or a group. */
@@ -36,28 +34,28 @@ interface AnomalyActionsProps {
 export function AnomalyActions({ path, state, onDone }: AnomalyActionsProps) {
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
-  const say = async (saying: Saying) => {
+  const say = async (next: AnomalyState, muteMs: number | null = null) => {
     setBusy(true);
     setFailed(null);
-    const until = saying.muteDays === undefined ? null : (Date.now() + saying.muteDays * DAY_MS) * 1000;
-    const mutedUntil = until === null ? null : toIsoTime(until as WallMicros);
+    const mutedUntil = muteMs === null ? null : toIsoTime(((Date.now() + muteMs) * 1000) as WallMicros);
     try {
-      await sendJson('PATCH', path, { state: saying.state, mutedUntil });
-      onDone(saying.state);
+      await sendJson('PATCH', path, { state: next, mutedUntil });
+      onDone(next);
     } catch (error) {
       setFailed(toProblem(error).message);
     } finally {
       setBusy(false);
     }
   };
-  const shown = state === 'open' ? SAYINGS : [...SAYINGS.filter((each) => each.state !== state), REOPEN];
+  const shown = SAYINGS.filter((each) => each.state !== state);
   return (
     <div className="flex flex-wrap items-center gap-1.5">
-      {shown.map((saying) => (
-        <Button key={saying.label} disabled={busy} title={saying.title} onClick={() => void say(saying)} className="h-6 text-2xs">
-          {saying.label}
+      {shown.map(({ label, title, state: next }) => (
+        <Button key={label} disabled={busy} title={title} onClick={() => void say(next)} className="h-6 text-2xs">
+          {label}
         </Button>
       ))}
+      <MuteMenu disabled={busy} onMute={(ms) => void say('muted', ms)} />
       {failed === null ? null : (
         <span role="alert" className="text-error text-xs">
           {failed}

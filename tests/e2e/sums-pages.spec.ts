@@ -57,6 +57,11 @@ test('an anomaly leads to its proof, and what a person says of it stays', async 
   await expect(page.getByText('acknowledged', { exact: true })).toBeVisible();
   await page.reload();
   await expect(page.getByText('acknowledged', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Mute' }).click();
+  await page.getByRole('menuitem', { name: 'for 1 day' }).click();
+  await expect(page.getByText(/^muted until \w+ \d+, \d\d:\d\d UTC$/)).toBeVisible();
+  await page.getByRole('button', { name: 'Reopen' }).click();
+  await expect(page.getByText(/^muted/)).toHaveCount(0);
 });
 
 test('tokens whose kind was not told are shown as such, on the page of all and of one session', async ({ page, stack }) => {

@@ -6,11 +6,11 @@ import { renderAnomaly } from '#lib/rules/render.ts';
 import type { AnomalyGroup } from '#lib/session/view.ts';
 import { SparkBars } from '../../_charts/spark-bars.tsx';
 import { AnomalyActions } from '../../_ui/anomaly-actions.tsx';
-import { Badge } from '../../_ui/badge.tsx';
 import { CodeText } from '../../_ui/code-text.tsx';
 import { formatCount, formatPlural } from '../../_ui/format.ts';
 import { RelativeTime } from '../../_ui/relative-time.tsx';
 import { SeverityMark } from '../../_ui/severity-mark.tsx';
+import { StateBadge } from '../../_ui/state-badge.tsx';
 
 /** A kind of anomaly with how often it was found on each of the last days. */
 export interface GroupRow extends AnomalyGroup {
@@ -43,7 +43,7 @@ export function GroupLine({ group }: { readonly group: GroupRow }) {
           >
             <CodeText text={text.title} />
           </Link>
-          {state === 'open' ? null : <Badge>{state}</Badge>}
+          <StateBadge state={state} mutedUntil={example.mutedUntil} />
         </div>
         <p className="mt-0.5 line-clamp-2 text-muted text-xs [overflow-wrap:anywhere]">
           <CodeText text={text.why} />

@@ -6,10 +6,10 @@ import { useEffect, useRef, useState } from 'react';
 import { renderAnomaly } from '#lib/rules/render.ts';
 import type { AnomalyState, AnomalyView } from '#lib/session/view.ts';
 import { AnomalyActions } from '../../../_ui/anomaly-actions.tsx';
-import { Badge } from '../../../_ui/badge.tsx';
 import { cn } from '../../../_ui/class-names.ts';
 import { CodeText } from '../../../_ui/code-text.tsx';
 import { SeverityMark } from '../../../_ui/severity-mark.tsx';
+import { StateBadge } from '../../../_ui/state-badge.tsx';
 import { offsetText } from '../_events/offset-text.ts';
 import type { SessionData } from '../_live/session-data.ts';
 import { EvidenceLinks } from './evidence-links.tsx';
@@ -46,7 +46,7 @@ export function AnomalyCard({ data, anomaly, chosen, first }: AnomalyCardProps) 
         <h2 className="min-w-0 font-semibold text-sm [overflow-wrap:anywhere]">
           <CodeText text={text.title} />
         </h2>
-        {state === 'open' ? null : <Badge>{state}</Badge>}
+        <StateBadge state={state} mutedUntil={state === anomaly.state ? anomaly.mutedUntil : null} />
         <span className="ml-auto flex items-center gap-2 text-faint text-xs">
           {offset === null ? null : <span>{offsetText(offset)}</span>}
           <Link href={`/anomalies/rules/${anomaly.ruleId}`} prefetch={false} className="font-mono text-2xs hover:text-accent">
