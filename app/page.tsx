@@ -20,7 +20,8 @@ export const dynamic = 'force-dynamic';
 
 const RECENT_KINDS = 60;
 const SHOWN_KINDS = 5;
-const NEWEST_INCIDENTS = 4;
+const RECENT_INCIDENTS = 50;
+const SHOWN_INCIDENTS = 4;
 const loadParams = createLoader(spanParsers);
 
 interface OverviewPageProps {
@@ -43,7 +44,7 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
     readActivity(store, part, length),
     readActivity(store, { fromMs: part.fromMs - length, toMs: part.fromMs }, length),
     groupAnomalies(store, { limit: RECENT_KINDS, state: 'open' }),
-    listIncidents(store, { state: 'open', limit: NEWEST_INCIDENTS }),
+    listIncidents(store, { state: 'open', limit: RECENT_INCIDENTS }),
     countOpenIncidents(store),
     readLiveNow(store),
   ]);
@@ -59,7 +60,10 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
       points={bucketsOf(all, partMs).map((at) => ({ at, activity: byStart.get(at) ?? null }))}
       incidents={{
         count: openIncidents,
-        newest: incidents.map(({ id, title, severity, ruleName, openedAt }) => ({ id, title, severity, ruleName, openedAt })),
+        worst: incidents
+          .toSorted(bySeverity)
+          .slice(0, SHOWN_INCIDENTS)
+          .map(({ id, title, severity, ruleName, openedAt }) => ({ id, title, severity, ruleName, openedAt })),
       }}
       worst={recent.groups.toSorted(bySeverity).slice(0, SHOWN_KINDS)}
     />

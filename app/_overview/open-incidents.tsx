@@ -18,12 +18,12 @@ export interface OpenIncident {
 export interface OpenIncidentsProps {
   /** How many are open. */
   readonly count: number;
-  /** The newest of them, the latest first. */
-  readonly newest: readonly OpenIncident[];
+  /** The worst of those opened last, worst first. */
+  readonly worst: readonly OpenIncident[];
 }
 
 /** The incidents that are open, above all else; nothing where there is none. */
-export function OpenIncidents({ count, newest }: OpenIncidentsProps) {
+export function OpenIncidents({ count, worst }: OpenIncidentsProps) {
   if (count === 0) return null;
   return (
     <section aria-label="Open incidents" className="overflow-hidden rounded-lg border border-error/40 bg-surface">
@@ -34,18 +34,23 @@ export function OpenIncidents({ count, newest }: OpenIncidentsProps) {
         </Link>
       </header>
       <ol>
-        {newest.map(({ id, title, severity, ruleName, openedAt }) => (
+        {worst.map(({ id, title, severity, ruleName, openedAt }) => (
           <li
             key={id}
             className="relative grid grid-cols-[4.25rem_minmax(0,1fr)_auto] items-baseline gap-x-3 border-t px-4 py-2 first:border-0 hover:bg-hover"
           >
             <SeverityMark severity={severity} className="justify-self-start" />
-            <Link href={`/alerts?incident=${id}`} prefetch={false} className="truncate after:absolute after:inset-0">
+            <Link
+              href={`/alerts?incident=${id}`}
+              prefetch={false}
+              className="after:absolute after:inset-0 max-sm:line-clamp-2 sm:truncate"
+            >
               <CodeText text={title} />
               <span className="ml-2 text-faint text-xs">{ruleName}</span>
             </Link>
             <span className="text-faint text-xs">
-              open since <RelativeTime ms={openedAt / 1000} />
+              <span className="max-sm:hidden">opened </span>
+              <RelativeTime ms={openedAt / 1000} />
             </span>
           </li>
         ))}

@@ -31,7 +31,7 @@ export function WorstAnomalies({ groups }: { readonly groups: readonly AnomalyGr
             <Link
               href={`/sessions/${example.sessionId}?seq=${example.evidence[0] ?? example.fromSeq}`}
               prefetch={false}
-              className="truncate after:absolute after:inset-0"
+              className="after:absolute after:inset-0 max-sm:line-clamp-2 sm:truncate"
             >
               <CodeText text={renderAnomaly(example).title} />
               {provider === 'unknown' ? null : <span className="ml-2 text-faint text-xs">{provider}</span>}

@@ -68,7 +68,7 @@ export function SearchBox({ text, problems, known, onChange, onEnter }: SearchBo
   };
 
   return (
-    <div className="w-96 max-w-full max-sm:order-last max-sm:w-full">
+    <div className="min-w-0 max-w-96 flex-1 basis-64 max-sm:order-last max-sm:max-w-none max-sm:basis-full">
       <div className="relative">
         <Search className="-translate-y-1/2 absolute top-1/2 left-2 size-3.5 text-faint" aria-hidden="true" />
         <input

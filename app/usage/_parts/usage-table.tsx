@@ -57,7 +57,7 @@ export function UsageTable({ rows, group, onGroup, days }: UsageTableProps) {
         <table className="w-full min-w-[58rem] text-xs">
           <thead className="sticky top-0 bg-surface text-2xs text-faint">
             <tr>
-              <th className="h-8 text-left font-normal">{group}</th>
+              <th className="h-8 text-left font-normal capitalize">{group}</th>
               {COLUMNS.map(([title]) => (
                 <th key={title} className="pl-3 text-right font-normal">
                   {title}
