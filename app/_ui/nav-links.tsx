@@ -28,7 +28,9 @@ export function NavLinks({ place }: { readonly place: 'top' | 'bottom' }) {
           key={href}
           href={href}
           className={
-            place === 'top' ? 'px-2 py-1' : 'grid h-13 place-content-center justify-items-center gap-0.5 rounded-none text-2xs'
+            place === 'top'
+              ? 'px-2 py-1'
+              : 'grid h-13 place-content-center justify-items-center gap-0.5 rounded-none text-2xs max-[22rem]:text-[0.625rem]'
           }
         >
           {place === 'top' ? null : <Icon className="size-4.5" aria-hidden="true" />}

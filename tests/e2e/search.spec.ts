@@ -30,6 +30,7 @@ test('a query is completed, narrows the list, and leads to the moment', async ({
 test('a search that is saved is offered while the box is empty, until it is forgotten', async ({ page, stack }) => {
   importFixture(stack, 'ga-text-turn');
   await page.goto('/sessions?q=status%3Aended');
+  await expect(page.getByRole('status').first()).toHaveText(/^Live/);
   await page.getByRole('button', { name: 'Save this search' }).click();
   await page.reload();
   const star = page.getByRole('button', { name: 'Forget this saved search' });

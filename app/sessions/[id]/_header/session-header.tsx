@@ -40,7 +40,7 @@ export function SessionHeader({ session, data }: SessionHeaderProps) {
         <ConfigChip session={session} />
         <SessionEnd session={session} />
         <SessionLabels session={session} className="max-h-11" />
-        <span className="ml-auto flex items-center gap-2 text-faint text-xs">
+        <span className="ml-auto flex items-center gap-2 text-faint text-xs max-sm:ml-0">
           <StartedAt session={session} />
           <CopyLink />
         </span>
