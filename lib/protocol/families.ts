@@ -116,6 +116,11 @@ export function deltaText(event: DecodedEvent, family: Family): string | null {
   return textAt(event, family.deltaPath);
 }
 
+/** Whether a piece of a text brings nothing: Azure sends a lone empty one in place of arguments. Audio is empty where the tap had to drop it. */
+export function isEmptyPiece(event: DecodedEvent, { family, part }: FamilyPart): boolean {
+  return part === 'start' && family.donePath !== null && deltaText(event, family) === '';
+}
+
 /** The whole that a closing event repeats, or null. */
 export function doneText(event: DecodedEvent, family: Family): string | null {
   return textAt(event, family.donePath);

@@ -46,6 +46,8 @@ describe('is quiet', () => {
     ['about nothing', ''],
     ['where the deltas are the whole', answer(['Hel', 'lo'], 'Hello')],
     ['where there are no deltas: that is another rule', answer([], 'Hello')],
+    ['where the only delta is empty: that is no delta', answer([''], 'Hello')],
+    ['about a transcript of the user whose deltas began before the capture did', heard([' in Rome?'], 'What is it like in Rome?')],
     ['about the blank that transcription models begin with: 6 characters against 5', heard([' Hel', 'lo'], 'Hello')],
     [
       'about a response whose first deltas went before the capture began',
@@ -126,6 +128,8 @@ describe('flags', () => {
 
   it('a transcript of the user that lacks words, less: models correct themselves', () => {
     expect(find(heard([' Hello'], 'Hello there'))).toEqual(['default medium 1 2']);
+    const began = '0 s>c session.created {"session":{"id":"sess_1"}}';
+    expect(find(`${began}\n${heard([' in Rome?'], 'What is it like in Rome?')}`)).toEqual(['default medium 2 3']);
   });
 
   it('nothing of a stream whose places another response takes after one that never ended', () => {
@@ -142,7 +146,7 @@ describe('flags', () => {
 
   it.each([
     ['another order and other blanks', '{"a": 1, "b":2}', '{"b":2,"a":1}'],
-    ['nothing for no parameters', '', '{}'],
+    ['nothing for no parameters', '{}', ''],
   ])('arguments that are the same JSON, written otherwise, as low: %s', (_, delta, text) => {
     expect(find(['0 s>c response.created r1', ...called(delta, text)].join('\n'))).toEqual(['default low 3 4']);
   });

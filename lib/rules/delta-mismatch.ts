@@ -2,7 +2,7 @@ import type { SessionMicros } from '#lib/base/brand.ts';
 import { sameJson } from '#lib/base/json.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { Family } from '#lib/protocol/families.ts';
-import { deltaText, doneText, exceptionFor, FAMILIES, streamOf } from '#lib/protocol/families.ts';
+import { deltaText, doneText, exceptionFor, FAMILIES, isEmptyPiece, streamOf } from '#lib/protocol/families.ts';
 import { nestsTooDeep } from '#lib/protocol/nesting.ts';
 import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
 import { eventTypes } from './event-types.ts';
@@ -21,6 +21,8 @@ type State = {
   parts: Part[];
   /** Items that were truncated: their transcripts change afterwards. */
   truncated: { [itemId: string]: true };
+  /** The connection was seen to begin: before it, transcripts of the user may have begun too. */
+  isWhole: boolean;
   /** Messages are missing: nobody can say of which user items. */
   hasGap: boolean;
 };
@@ -35,10 +37,10 @@ const COMPARED = FAMILIES.filter((family) => family.kind === 'stream' && family.
 export const deltaMismatch: Rule<State, Options> = {
   meta: {
     id: 'delta-mismatch',
-    version: 2,
+    version: 3,
     severity: 'high',
     consumes: eventTypes([
-      ...['response.created', ...TERMINAL_TYPES, 'response.output_item.added', 'conversation.item.truncated'],
+      ...['session.created', 'response.created', ...TERMINAL_TYPES, 'response.output_item.added', 'conversation.item.truncated'],
       ...COMPARED.flatMap((family) => [...family.starts, ...family.ends]),
     ]),
     options: {
@@ -61,12 +63,13 @@ export const deltaMismatch: Rule<State, Options> = {
       },
     },
   },
-  init: () => ({ begun: {}, announced: {}, parts: [], truncated: {}, hasGap: false }),
+  init: () => ({ begun: {}, announced: {}, parts: [], truncated: {}, isWhole: false, hasGap: false }),
   step(state, input, options, facts) {
     if (input.kind === 'clock') return { state };
     if (input.kind === 'gap') return { state: { ...state, begun: {}, parts: [], hasGap: input.why === 'loss' || state.hasGap } };
     const stream = streamOf(input.event);
     if (stream === null) return { state: follow(state, input.event) };
+    if (isEmptyPiece(input.event, stream)) return { state };
     const place = placeOf(input.event, stream.family, state.announced);
     const index = findPart(state.parts, place);
     if (stream.part === 'start') return { state: append(state, index, place, input, stream.family, options) };
@@ -78,6 +81,8 @@ function follow(state: State, event: DecodedEvent): State {
   const { itemId, responseId } = event.keys;
   const owner = ownerOf(event);
   switch (event.canonicalType) {
+    case 'session.created':
+      return { ...state, isWhole: true };
     case 'conversation.item.truncated':
       return itemId === null ? state : { ...state, truncated: withEntry(state.truncated, itemId, true) };
     case 'response.output_item.added':
@@ -128,7 +133,7 @@ function close(state: State, index: number, { event, seq, at }: EventInput, fami
   const next = { ...state, parts: state.parts.with(index, { ...part, text: null }) };
   const done = doneText(event, family);
   if (part.text === null || done === null || isExcused(family, event, state, facts)) return { state: next };
-  const finding = compare(part, part.text, done, { family, seq, at, facts });
+  const finding = compare(part, part.text, done, { family, seq, at, facts, isWhole: state.isWhole });
   return { state: next, findings: finding === null ? [] : [finding] };
 }
 
@@ -138,20 +143,25 @@ function isExcused(family: Family, event: DecodedEvent, state: State, { provider
   return exceptionFor(family, 'mismatch', context) !== null;
 }
 
-type Closing = { readonly family: Family; readonly seq: number; readonly at: SessionMicros | null; readonly facts: SessionFacts };
+type Closing = Pick<EventInput, 'seq' | 'at'> & {
+  readonly family: Family;
+  readonly facts: SessionFacts;
+  readonly isWhole: boolean;
+};
 
 /** What an import has may have been cut by what wrote it; transcripts of the user are corrected by their models. */
-function compare(part: Part, deltas: string, done: string, { family, seq, at, facts }: Closing): Finding | null {
+function compare(part: Part, deltas: string, done: string, { family, seq, at, facts, isWhole }: Closing): Finding | null {
   if (deltas === done) return null;
   const trifle = trifleOf(deltas, done, family);
+  const how = trifle ?? differenceOf(deltas, done);
   const isOfUser = !isOfResponse(family);
-  if (trifle !== null && isOfUser) return null;
+  if (isOfUser && (trifle !== null || (how === 'start missing' && !isWhole))) return null;
   const { responseId, itemId, firstSeq } = part;
   const values = {
     family: part.family,
     responseId,
     itemId,
-    how: trifle ?? differenceOf(deltas, done),
+    how,
     deltaCharacters: deltas.length,
     doneCharacters: done.length,
   };

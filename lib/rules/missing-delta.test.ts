@@ -67,6 +67,11 @@ describe('is quiet', () => {
         '3 s>c response.done r1 {"response":{"status":"completed"}}',
       ].join('\n'),
     ],
+    [
+      'about audio that the content filter cut off before its first frame',
+      SPOKEN.replace('"completed"', '"incomplete","status_details":{"reason":"content_filter"}'),
+    ],
+    ['about arguments that are empty but for their blanks', CALL.replace(/"arguments":"[^}]*}"/, '"arguments":"{\\n}"')],
     ['about what a failed response did not stream', SPOKEN.replace('"completed"', '"failed"')],
     [
       'about audio that speech cut off before its first frame, which some servers call incomplete',
@@ -150,6 +155,11 @@ describe('flags', () => {
     ['silence on a WebSocket as critical', SPOKEN, ['default critical 3']],
     ['arguments that came only whole', CALL, ['default medium 2']],
     [
+      'arguments before which one empty delta came',
+      CALL.replace('  50', '  40 s>c response.function_call_arguments.delta r1 i1 c1 output_index=0 delta=\n  50'),
+      ['default medium 3'],
+    ],
+    [
       'two at once',
       `0 s>c response.created r1
        1 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=Hello
@@ -214,6 +224,12 @@ describe('knows where deltas are not to be expected', () => {
   it('reads from playback events that audio has a track of its own, whatever the capture says of its transport', () => {
     const text = SPOKEN.replace('60 ', '55 s>c output_audio_buffer.started r1\n60 ');
     expect(find(text, { capture: { transport: 'unknown', mode: 'import' } })).toEqual(['expected info 4']);
+  });
+
+  it('takes no cleared buffer for such a track at Voice Live, which has one on a WebSocket too', () => {
+    const text = SPOKEN.replace('60 ', '55 s>c output_audio_buffer.cleared r1\n60 ');
+    expect(find(text, { capture: { upstreamKind: 'azure-voice-live' } })).toEqual(['default critical 4']);
+    expect(find(text)).toEqual(['expected info 4']);
   });
 
   it('reads from the connection of an avatar that its video speaks', () => {

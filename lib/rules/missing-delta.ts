@@ -3,7 +3,7 @@ import { arrayAt, objectAt, stringAt } from '#lib/base/json.ts';
 import { canonicalConfig } from '#lib/protocol/config-map.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { Family } from '#lib/protocol/families.ts';
-import { doneText, exceptionFor, FAMILIES, streamOf } from '#lib/protocol/families.ts';
+import { doneText, exceptionFor, FAMILIES, isEmptyPiece, streamOf } from '#lib/protocol/families.ts';
 import type { Severity } from '#lib/session/view.ts';
 import { entryOf, MAX_OPEN, withEntry, withoutEntry } from './bounded-record.ts';
 import { eventTypes } from './event-types.ts';
@@ -54,7 +54,7 @@ const SEVERITY: Readonly<Record<string, Severity>> = {
 export const missingDelta: Rule<State, Options> = {
   meta: {
     id: 'missing-delta',
-    version: 3,
+    version: 4,
     severity: 'high',
     consumes: eventTypes([
       ...['response.created', ...TERMINAL_TYPES, ...MEDIA_TRACK_TYPES, ...CONFIG_TYPES],
@@ -65,7 +65,7 @@ export const missingDelta: Rule<State, Options> = {
       minCharacters: {
         default: 3,
         min: 1,
-        says: 'Characters that a closing event must hold before its lack of deltas counts (`{}` has 2).',
+        says: 'Characters, without blanks, that a closing event must hold before its lack of deltas counts (`{}` has 2).',
       },
     },
     texts: {
@@ -102,7 +102,7 @@ export const missingDelta: Rule<State, Options> = {
     const stream = streamOf(event);
     if (stream === null) return follow(state, event, facts);
     const place = placeOf(event, stream.family, state.announced);
-    if (findPart(state.parts, place) !== -1) return { state };
+    if (findPart(state.parts, place) !== -1 || isEmptyPiece(event, stream)) return { state };
     if (stream.part === 'start') return { state: remember(state, place) };
     return close(state, input, stream.family, place, options, facts);
   },
@@ -111,7 +111,11 @@ export const missingDelta: Rule<State, Options> = {
 
 function follow(state: State, event: DecodedEvent, facts: SessionFacts): Step<State> {
   const { canonicalType, body, keys } = event;
-  if (MEDIA_TRACK_TYPES.includes(canonicalType)) return { state: { ...state, hasMediaTrack: true } };
+  if (MEDIA_TRACK_TYPES.includes(canonicalType)) {
+    // Voice Live clears a buffer of its own on a WebSocket too.
+    const isProof = canonicalType !== 'output_audio_buffer.cleared' || facts.provider !== 'azure-voice-live';
+    return { state: isProof ? { ...state, hasMediaTrack: true } : state };
+  }
   if (CONFIG_TYPES.includes(canonicalType)) return { state: { ...state, streamsTranscripts: streamsTranscripts(body, facts) } };
   if (canonicalType === 'response.output_item.added') {
     return keys.itemId === null ? { state } : { state: { ...state, announced: withEntry(state.announced, keys.itemId, true) } };
@@ -163,13 +167,13 @@ function close(
   options: Options,
   facts: SessionFacts,
 ): Step<State> {
-  const length = family.donePath === null ? null : (doneText(event, family)?.length ?? 0);
-  const hasContent = length === null || length >= options.minCharacters;
+  const text = family.donePath === null ? null : (doneText(event, family) ?? '');
+  const hasContent = text === null || text.replaceAll(/\s/g, '').length >= options.minCharacters;
   // Remembered, so that a second closing event of the same part does not count again.
   const next = remember(state, place);
   if (isSilence(event, family)) return { state: withoutAudio(next, place) };
   if (!hasContent || !isInView(state, place, family)) return { state: next };
-  const part: Waiting = { ...place, seq, at, length };
+  const part: Waiting = { ...place, seq, at, length: text?.length ?? null };
   if (place.owner === null) return judge(next, [part], null, facts);
   return { state: { ...next, waiting: withPart(state.waiting, part) } };
 }
