@@ -5,6 +5,7 @@ import { causeOf, refusesConfig, sparesConfig } from './error-codes.ts';
 
 /** An update of the configuration that waits for its answer. */
 export type SentUpdate = {
+  /** As `keptId` leaves it. */
   eventId: string | null;
   /** As it stood on the wire: beta had one of its own for transcription. */
   type: string;
@@ -40,9 +41,19 @@ export function refusedUpdate<Update extends SentUpdate>(
     cause === undefined ? param === 'type' && message.startsWith(`Invalid value: '${type}'`) : eventId === cause,
   );
   if (named !== undefined) return named;
-  if (!refusesConfig(error)) return null;
   const speaking = updates.find(({ requested }) => param !== undefined && requestedAt(requested, param) !== undefined);
+  if (!refusesConfig(error)) return cause === undefined && param !== undefined ? holderOf(updates, param) : null;
   return speaking ?? (cause === undefined ? updates[0] : undefined);
+}
+
+/** Fields that other client events have too. */
+const SHARED_FIELDS: readonly string[] = ['type', 'audio'];
+
+/** The oldest update with the field that a parameter begins with, where a server leaves `session.` out: `tools[0].name`; null where none has it. */
+function holderOf<Update extends SentUpdate>(updates: readonly Update[], param: string): Update | null {
+  const [field = ''] = param.split(/[.[]/);
+  if (SHARED_FIELDS.includes(param)) return null;
+  return updates.find(({ requested }) => Object.hasOwn(requested, field)) ?? null;
 }
 
 /** What the client sent at a parameter as errors name it: `session.audio.input.format`, `session.tools[0].name`. */

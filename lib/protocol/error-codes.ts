@@ -1,5 +1,6 @@
 import type { Json } from '#lib/base/json.ts';
 import { stringAt } from '#lib/base/json.ts';
+import { keptId } from '#lib/base/kept-id.ts';
 import errorFile from './data/error-codes.json' with { type: 'json' };
 
 /**
@@ -11,6 +12,8 @@ export type ErrorClass = 'fatal' | 'turn' | 'race' | 'configuration';
 /** A provider's error code, explained. */
 export interface ProviderError {
   readonly code: string;
+  /** What the message holds where a server gives no code, or one of its own. */
+  readonly says?: readonly string[];
   readonly class: ErrorClass;
   readonly meaning: string;
   /** What to do about it. */
@@ -35,18 +38,26 @@ export function explainError(code: string | null): ProviderError | null {
   return code === null ? null : (BY_CODE.get(code) ?? null);
 }
 
+const BY_WORDS = PROVIDER_ERRORS.flatMap(({ code, says = [] }) => says.map((words) => ({ words, code })));
+
+/** The code of an error, by its message where servers are known to give none, or one of their own. */
+export function codeOf(error: Json | undefined): string | null {
+  const message = stringAt(error, 'message')?.toLowerCase() ?? '';
+  return BY_WORDS.find(({ words }) => message.includes(words))?.code ?? stringAt(error, 'code') ?? null;
+}
+
 /** What LocalAI puts in place of the event that an error is about. */
 const NO_CAUSE = 'event_TODO';
 
-/** Id of the client event that an error says it is about; undefined where it names none. */
+/** Id of the client event that an error says it is about, as `keptId` leaves it; undefined where it names none. */
 export function causeOf(error: Json | undefined): string | undefined {
   const cause = stringAt(error, 'event_id') ?? stringAt(error, 'client_event_id');
-  return cause === NO_CAUSE ? undefined : cause;
+  return cause === NO_CAUSE || cause === undefined ? undefined : keptId(cause);
 }
 
 /** Whether an error tells of client and server having crossed: no item and no configuration is refused by that. */
 export function isRace(error: Json | undefined): boolean {
-  return explainError(stringAt(error, 'code') ?? null)?.class === 'race';
+  return explainError(codeOf(error))?.class === 'race';
 }
 
 /** Whether an error must be about something else than a configuration, whatever event it names: some clients use one id for all they send. */
@@ -59,5 +70,5 @@ export function sparesConfig(error: Json | undefined): boolean {
 export function refusesConfig(error: Json | undefined): boolean {
   const param = stringAt(error, 'param') ?? '';
   if (param === 'session' || param.startsWith('session.')) return true;
-  return explainError(stringAt(error, 'code') ?? null)?.answers === 'session.update';
+  return explainError(codeOf(error))?.answers === 'session.update';
 }

@@ -115,9 +115,19 @@ describe('flags', () => {
     expect(find(`0 s>c response.done ${CANCELLED}`)).toEqual(['default low 1']);
   });
 
-  it('one that was cut while it wrote arguments, as begun', () => {
-    const text = SPOKEN.replace('response.output_audio.delta', 'response.function_call_arguments.delta');
+  it.each(['function_call', 'mcp_call'])('one that was cut while it wrote the arguments of a %s, as begun', (call) => {
+    const text = SPOKEN.replace('response.output_audio.delta', `response.${call}_arguments.delta`);
     expect(find(text)).toEqual(['default low 4']);
+  });
+
+  it('the reason that a provider gives as a text', () => {
+    const text = SPOKEN.replace('{"reason":"turn_detected"}', '"turn_detected"');
+    expect(findIn(text)).toMatchObject([{ values: { reason: 'turn_detected' } }]);
+  });
+
+  it('the reason and the tokens that a clone tells only behind its response.cancelled, once', () => {
+    const text = SPOKEN.replace('400 ', '390 s>c response.cancelled response_id=resp_r1\n400 ');
+    expect(findIn(text)).toMatchObject([{ evidence: [4], values: { reason: 'turn_detected', totalTokens: 300 } }]);
   });
 
   it('two at once, the second before the first was heard of', () => {

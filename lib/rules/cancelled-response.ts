@@ -51,12 +51,12 @@ type Options = { readonly heardWithinMs: number };
 export const cancelledResponse: Rule<State, Options> = {
   meta: {
     id: 'cancelled-response',
-    version: 3,
+    version: 4,
     severity: 'low',
     consumes: [
       ...(['session.created', 'session.updated', 'response.created', 'response.output_item.added'] as const),
       ...(['response.output_audio.delta', 'response.output_audio_transcript.delta', 'response.output_text.delta'] as const),
-      'response.function_call_arguments.delta',
+      ...(['response.function_call_arguments.delta', 'response.mcp_call_arguments.delta'] as const),
       ...(['conversation.item.truncate', 'conversation.item.truncated'] as const),
       ...(['output_audio_buffer.started', 'output_audio_buffer.cleared'] as const),
       ...TERMINAL_TYPES,
@@ -149,7 +149,7 @@ function grown(one: Generated, event: DecodedEvent): Generated {
 /** Whether an event is about an item that can be heard: calls and their arguments are not. */
 function speaks({ canonicalType, body }: DecodedEvent): boolean {
   const type = stringAt(objectAt(body, 'item'), 'type') ?? 'message';
-  return type === 'message' && canonicalType !== 'response.function_call_arguments.delta';
+  return type === 'message' && !canonicalType.endsWith('_arguments.delta');
 }
 
 function louder(one: Generated, itemId: string | null, bytes: number): Generated {
@@ -159,6 +159,8 @@ function louder(one: Generated, itemId: string | null, bytes: number): Generated
 
 /** A terminal event: a cancelled response waits for what was heard of it, all others are let go. */
 function ended(state: State, outcome: ResponseOutcome, { seq, at }: EventInput, options: Options): Step<State> {
+  const again = completed(state.pending, outcome);
+  if (again !== null) return { state: { ...state, pending: again } };
   const key = outcome.responseId ?? '';
   const generated = entryOf(state.open, key) ?? nothing(state.bytesPerMs, true);
   const before = report(state);
@@ -167,11 +169,24 @@ function ended(state: State, outcome: ResponseOutcome, { seq, at }: EventInput, 
   const { responseId, reason, outputTokens, totalTokens } = outcome;
   const pending: Pending = { outcome: { responseId, reason, outputTokens, totalTokens }, generated, seq, at };
   const findings = before.findings ?? [];
-  if ((generated.heard?.ms ?? null) !== null || isEmpty(generated)) {
+  if (reason !== null && ((generated.heard?.ms ?? null) !== null || isEmpty(generated))) {
     return { state: rest, findings: [...findings, toFinding(pending)], wakeAt: null };
   }
   const wakeAt = at === null ? null : ((at + options.heardWithinMs * 1000) as SessionMicros);
   return { state: { ...rest, pending }, findings, wakeAt };
+}
+
+/** The pending response with what its second end tells: a clone says `response.cancelled` first, and why in `response.done`. */
+function completed(pending: Pending | null, { responseId, reason, outputTokens, totalTokens }: ResponseOutcome): Pending | null {
+  if (pending === null || responseId === null || pending.outcome.responseId !== responseId) return null;
+  const before = pending.outcome;
+  const outcome = {
+    responseId,
+    reason: before.reason ?? reason,
+    outputTokens: before.outputTokens ?? outputTokens,
+    totalTokens: before.totalTokens ?? totalTokens,
+  };
+  return { ...pending, outcome };
 }
 
 /** An item was cut where its playback stopped: those before it were heard whole, if they are known whole. */

@@ -47,7 +47,10 @@ describe('is quiet', () => {
     ['where the deltas are the whole', answer(['Hel', 'lo'], 'Hello')],
     ['where there are no deltas: that is another rule', answer([], 'Hello')],
     ['where the only delta is empty: that is no delta', answer([''], 'Hello')],
-    ['about a transcript of the user whose deltas began before the capture did', heard([' in Rome?'], 'What is it like in Rome?')],
+    [
+      'about a transcript of the user whose deltas began before the capture did',
+      heard([' in Rome?'], 'What is it like in Rome?'),
+    ],
     ['about the blank that transcription models begin with: 6 characters against 5', heard([' Hel', 'lo'], 'Hello')],
     [
       'about a response whose first deltas went before the capture began',

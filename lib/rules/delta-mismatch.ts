@@ -1,4 +1,3 @@
-import type { SessionMicros } from '#lib/base/brand.ts';
 import { sameJson } from '#lib/base/json.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { Family } from '#lib/protocol/families.ts';

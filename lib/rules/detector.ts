@@ -1,10 +1,10 @@
 import type { SessionMicros, WallMicros } from '#lib/base/brand.ts';
+import { keptId, MAX_ID } from '#lib/base/kept-id.ts';
 import type { CaptureMode, Transport } from '#lib/protocol/capture.ts';
 import type { DecodedEvent, EventKeys } from '#lib/protocol/decode.ts';
 import type { FoldEvent, SessionState } from '#lib/session/fold.ts';
 import { foldAnomaly, unwrapEvent } from '#lib/session/fold.ts';
 import type { AnomalyView } from '#lib/session/view.ts';
-import { keptId, MAX_ID } from '#lib/session/wire-text.ts';
 import type { Anomaly, RulesState } from './engine.ts';
 import { endRules, passTime, skipRules, stepRules } from './engine.ts';
 import type { SessionFacts } from './rule.ts';

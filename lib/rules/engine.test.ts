@@ -33,9 +33,9 @@ describe('the engine', () => {
 
   it('gives an anomaly an id of rule, version and what it is about, and a fingerprint of what it has in common with others', () => {
     const [found] = findIn(FAILED);
-    expect(found).toMatchObject({ id: anomalyId('failed-response', 2, 'resp_r1'), ruleId: 'failed-response', ruleVersion: 2 });
+    expect(found).toMatchObject({ id: anomalyId('failed-response', 3, 'resp_r1'), ruleId: 'failed-response', ruleVersion: 3 });
     expect(found?.fingerprint).toBe('failed-response openai - gpt-realtime');
-    expect(found?.id).toMatch(/^failed-response\.2\.[0-9a-f]{16}$/);
+    expect(found?.id).toMatch(/^failed-response\.3\.[0-9a-f]{16}$/);
     expect(withoutVersion(found?.id ?? '')).toBe(withoutVersion(anomalyId('failed-response', 7, 'resp_r1')));
   });
 

@@ -30,6 +30,11 @@ describe('reads a Responses stream', () => {
 
   it.each([
     ['an error in place of the end', [created, bare], ['stream high 2']],
+    [
+      'a nested error in place of the end',
+      [created, '- s>c error {"error":{"code":"server_error","message":"Sorry"}}'],
+      ['stream high 2'],
+    ],
     ['an error and the end that follows it, once', [created, bare, ended('failed')], ['stream high 2']],
     ['nothing of an error after the end', [created, ended('completed'), bare], []],
     ['nothing of an error that answers a request', [created, '- s>c error status=400 {"error":{"code":"x"}}'], []],

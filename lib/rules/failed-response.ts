@@ -1,8 +1,9 @@
-import { isJsonObject, stringAt } from '#lib/base/json.ts';
+import type { ResponseEnding } from '#lib/session/response-ending.ts';
+import { readStreamFailure } from '#lib/session/response-ending.ts';
 import { asSentence } from './as-sentence.ts';
 import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
 import { responseOutcome, TERMINAL_TYPES } from './response-outcome.ts';
-import type { EventInput, Finding, Rule } from './rule.ts';
+import type { EventInput, Finding, Rule, Step } from './rule.ts';
 import { ownerOf } from './stream-parts.ts';
 
 /**
@@ -20,7 +21,7 @@ type Options = Record<string, never>;
 export const failedResponse: Rule<State, Options> = {
   meta: {
     id: 'failed-response',
-    version: 2,
+    version: 3,
     severity: 'high',
     consumes: ['response.created', 'error', ...TERMINAL_TYPES],
     options: {},
@@ -44,7 +45,7 @@ export const failedResponse: Rule<State, Options> = {
   },
 };
 
-function follow(state: State, input: EventInput): { state: State; findings?: Finding[] } {
+function follow(state: State, input: EventInput): Step<State> {
   const { event } = input;
   const lane = event.entry?.group === 'responses' ? ownerOf(event) : null;
   if (event.canonicalType === 'response.created') {
@@ -54,27 +55,20 @@ function follow(state: State, input: EventInput): { state: State; findings?: Fin
   const rest = lane === null ? state : { open: withoutEntry(state.open, lane) };
   if (event.canonicalType === 'error') {
     const responseId = lane === null ? undefined : entryOf(state.open, lane);
-    // An error that is nested answers a request of the socket, not the response.
-    if (responseId === undefined || isJsonObject(event.body['error'])) return { state };
-    const { code, message } = { code: stringAt(event.body, 'code'), message: stringAt(event.body, 'message') };
-    return { state: rest, findings: [toFinding(input, responseId, code ?? null, message ?? null, 'stream')] };
+    const failure = readStreamFailure(event);
+    if (responseId === undefined || failure === null) return { state };
+    return { state: rest, findings: [toFinding(input, responseId, failure, 'stream')] };
   }
   const outcome = responseOutcome(event);
   if (outcome?.status !== 'failed') return { state: rest };
-  return { state: rest, findings: [toFinding(input, outcome.responseId, outcome.errorCode, outcome.errorMessage, 'default')] };
+  return { state: rest, findings: [toFinding(input, outcome.responseId, outcome, 'default')] };
 }
 
-function toFinding(
-  { seq, at }: EventInput,
-  responseId: string | null,
-  code: string | null,
-  message: string | null,
-  variant: string,
-): Finding {
+function toFinding({ seq, at }: EventInput, responseId: string | null, ending: ResponseEnding, variant: string): Finding {
   const values = {
     responseId,
-    errorCode: code ?? 'no code given',
-    errorMessage: message === null ? 'The provider gave no message.' : asSentence(message),
+    errorCode: ending.errorCode ?? 'no code given',
+    errorMessage: ending.errorMessage === null ? 'The provider gave no message.' : asSentence(ending.errorMessage),
   };
   return { key: responseId ?? `at ${seq}`, variant, evidence: [seq], at, values };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SCRIPT_START } from '#tests/support/fold-session.ts';
 import { findIn, findingsOf } from '#tests/support/rule-run.ts';
 
 const find = (text: string, options = {}) => findingsOf('rejected-config', text, options);
@@ -10,6 +11,8 @@ const echo = (ms: number, session: object) =>
 const AS_ASKED = { instructions: 'Be brief.', audio: { output: { voice: 'marin' } } };
 const REFUSED = (more: object) =>
   `20 s>c error ${JSON.stringify({ error: { type: 'invalid_request_error', code: 'unknown_parameter', message: 'Unknown.', ...more } })}`;
+
+const at = (ms: number) => SCRIPT_START + ms * 1000;
 
 describe('is quiet', () => {
   it.each([
@@ -73,6 +76,18 @@ describe('is quiet', () => {
     [
       'about the address of an MCP server, which OpenAI does not repeat',
       `0 c>s session.update {"session":{"tools":[{"type":"mcp","server_label":"a","server_url":"https://a.example/mcp"}]}}\n${echo(20, { tools: [{ type: 'mcp', server_label: 'a', server_url: 'https://a.example/<redacted>' }] })}`,
+    ],
+    [
+      "about an answer to somebody else's update within the round trip of ours",
+      `${UPDATE}\n${echo(10, { instructions: 'Theirs.' })}\n${echo(20, AS_ASKED)}\n9000 s>c (watermark)`,
+    ],
+    [
+      'about other values before messages were lost, among which the right answer may be',
+      `${UPDATE}\n${echo(10, { instructions: 'Theirs.' })}\n11 s>c (loss)\n9000 s>c (watermark)`,
+    ],
+    [
+      'about an error of another message whose field a configuration has too',
+      `${UPDATE}\n${REFUSED({ code: 'invalid_value', param: 'audio' })}\n${echo(30, AS_ASKED)}`,
     ],
     ['about types that the catalogue does not know', '0 c>s session.patch {"session":{"a":1}}\n9000 s>c (watermark)'],
   ])('%s', (_, text) => {
@@ -206,6 +221,32 @@ describe('flags', () => {
     const next = '30 c>s session.update {"session":{"instructions":"Be long."}}';
     expect(find(`0 s>c (loss)\n${UPDATE}\n${echo(20, AS_ASKED)}\n${next}\n${echo(40, AS_ASKED)}`)).toEqual([
       'different high 4 5',
+    ]);
+  });
+
+  it('other values once no other answer came in time, or none can come', () => {
+    const text = `${UPDATE}\n${echo(20, { instructions: 'Hi.' })}`;
+    expect(findIn(`${text}\n5019 s>c (watermark)\n5020 s>c (watermark)`)).toMatchObject([{ variant: 'different', at: at(20) }]);
+    const anew = ['sess_1', 'sess_2'].map((id) => `30 s>c session.created {"session":{"id":"${id}"}}`).join('\n');
+    expect(find(`${text}\n${anew}`)).toEqual(['different high 1 2']);
+    const corrected = `${UPDATE.replace(/^0/, '40')}\n${echo(50, AS_ASKED)}`;
+    expect(find(`${text}\n${corrected}\n9000 s>c (watermark)`)).toEqual(['different high 1 2']);
+  });
+
+  it('a refusal of an update that an answer to another seemed to have changed, once', () => {
+    const text = `${UPDATE}\n${echo(10, { instructions: 'Theirs.' })}\n${REFUSED({ event_id: 'event_e1', param: 'session.type' })}`;
+    expect(find(`${text}\n9000 s>c (watermark)`)).toEqual(['default critical 1 3']);
+  });
+
+  it('a refusal that names the update by an id of any length', () => {
+    const id = 'e'.repeat(300);
+    const text = `${UPDATE.replace('{', `{"event_id":"${id}",`)}\n${REFUSED({ event_id: id })}\n9000 s>c (watermark)`;
+    expect(find(text)).toEqual(['default critical 1 2']);
+  });
+
+  it('a refusal whose parameter lacks the `session.` in front', () => {
+    expect(find(`${UPDATE}\n${REFUSED({ param: 'audio.output.voice' })}\n9000 s>c (watermark)`)).toEqual([
+      'default critical 1 2',
     ]);
   });
 

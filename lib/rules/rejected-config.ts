@@ -1,4 +1,5 @@
 import type { SessionMicros } from '#lib/base/brand.ts';
+import type { Json } from '#lib/base/json.ts';
 import { objectAt, stringAt } from '#lib/base/json.ts';
 import type { SentUpdate } from '#lib/protocol/config-answers.ts';
 import { answeredUpdate, refusedUpdate, requestedAt } from '#lib/protocol/config-answers.ts';
@@ -13,11 +14,16 @@ import { withPart } from './stream-parts.ts';
  * Flags a configuration that did not come into force: refused by an `error` (V1), left without any answer (V2), or answered with
  * other values than were asked for (V3). An update is atomic: one refused field and nothing of it applies.
  *
- * sent ──session.updated, equal──▶ done · ──session.updated, other──▶ V3 · ──error──▶ V1 · ──nothing in time──▶ V2
+ * sent ──session.updated, equal──▶ done · ──error──▶ V1 · ──nothing in time──▶ V2
+ *   └──session.updated, other──▶ doubted ──session.updated, equal──▶ done · ──no such in time, end──▶ V3
+ *
+ * A doubted update waits because the answer may have been to somebody else: a proxy that configures the session too, another party of the
+ * call, an update of before the capture.
  */
 
 type State = {
   updates: Update[];
+  doubted: Doubted[];
   /** Whether this connection shows answers at all: Azure filters them from some data channels (`webrtcfilter=on`). */
   showsSessions: boolean;
   /** Messages are missing, an update may be among them: until one is confirmed, an answer may be to that. */
@@ -35,6 +41,15 @@ type Update = SentUpdate & {
   isSettled: boolean;
 };
 
+/** An update that was answered with other values. */
+type Doubted = Update & {
+  answerSeq: number;
+  answeredAt: SessionMicros | null;
+  severity: Severity;
+  count: number;
+  shown: { path: string; requested: Json; effective: Json }[];
+};
+
 type Options = { readonly answerWithinMs: number };
 
 /** Differences that are shown with a finding; the page compares the rest itself. */
@@ -43,7 +58,7 @@ const MAX_SHOWN = 8;
 export const rejectedConfig: Rule<State, Options> = {
   meta: {
     id: 'rejected-config',
-    version: 3,
+    version: 4,
     severity: 'critical',
     consumes: ['session.created', 'session.update', 'session.updated', 'error'],
     options: {
@@ -67,14 +82,21 @@ export const rejectedConfig: Rule<State, Options> = {
       },
     },
   },
-  init: () => ({ updates: [], showsSessions: false, isUnsure: false }),
+  init: () => ({ updates: [], doubted: [], showsSessions: false, isUnsure: false }),
   step(state, input, options, facts) {
-    if (input.kind === 'gap') return { state: { ...state, updates: [], isUnsure: input.why === 'loss' }, wakeAt: null };
+    if (input.kind === 'gap') return afterGap(state, input.why);
     if (input.kind === 'clock') return wake(state, input.at, options, facts);
     const step = follow(state, input, facts);
     return step.state === state ? step : { ...step, wakeAt: nextWake(step.state, options) };
   },
+  end: (state) => state.doubted.map(toDifferent),
 };
+
+/** What was lost may have been the answer that agrees; a connection that ended has given none. */
+function afterGap(state: State, why: 'loss' | 'reconnect'): Step<State> {
+  const findings = why === 'loss' ? [] : state.doubted.map(toDifferent);
+  return { state: { ...state, updates: [], doubted: [], isUnsure: why === 'loss' }, findings, wakeAt: null };
+}
 
 function follow(state: State, input: EventInput, facts: SessionFacts): Step<State> {
   const { canonicalType, body, entry, keys } = input.event;
@@ -111,7 +133,7 @@ const REFUSING: readonly string[] = [...CONFIRMING, 'live'];
 function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
   const error = objectAt(event.body, 'error');
   const param = stringAt(error, 'param') ?? null;
-  const update = refusedUpdate(state.updates.toSorted(byTurn), error);
+  const update = refusedUpdate([...state.updates.toSorted(byTurn), ...state.doubted], error);
   if (update === null) return { state };
   const values = {
     param: param ?? 'no field named',
@@ -122,7 +144,11 @@ function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
   };
   const evidence = update === undefined ? [seq] : [update.seq, seq];
   return {
-    state: { ...state, updates: state.updates.filter((one) => one !== update) },
+    state: {
+      ...state,
+      updates: state.updates.filter((one) => one !== update),
+      doubted: state.doubted.filter((one) => one !== update),
+    },
     // The same error may come twice, by a proxy or by two connections to one call.
     findings: [{ key: `refused ${event.keys.eventId ?? seq} ${param}`, evidence, at, values }],
   };
@@ -130,18 +156,20 @@ function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
 
 /**
  * `session.updated` answers an update that waits, sooner than one that is overdue or settled. Those before it are over as well, since a
- * server takes them in order; later ones that ask for nothing else than it holds are settled.
+ * server takes them in order; later ones that ask for nothing else than it holds are settled. Where none waits, it may clear up doubts.
  */
 function confirm(state: State, { event, seq, at }: EventInput, { provider, mode }: SessionFacts): Step<State> {
   const session = objectAt(event.body, 'session');
   const waiting = state.updates.toSorted(byTurn);
   if (session === undefined) return { state: { ...state, updates: waiting.slice(1) } };
   const effective = boundObject(session);
-  const update = answeredUpdate(waiting, effective, provider);
-  if (update === undefined) return { state };
   const isWhole = !wasCut(effective);
   const differencesOf = ({ requested, isCut }: Update) =>
     isWhole && !isCut ? compareConfig(requested, effective, provider) : [];
+  const update = answeredUpdate(waiting, effective, provider);
+  if (update === undefined) {
+    return { state: { ...state, doubted: state.doubted.filter((one) => differencesOf(one).length > 0) } };
+  }
   const later = state.updates.filter((one) => one.seq > update.seq);
   const updates = later.map((one) => (differencesOf(one).length > 0 ? one : { ...one, isSettled: true }));
   // An update that follows before the answer may already be part of it: only the last one can be compared.
@@ -153,19 +181,27 @@ function confirm(state: State, { event, seq, at }: EventInput, { provider, mode 
     return { state: { ...state, updates, isUnsure: state.isUnsure && !isConfirmed } };
   }
   if (state.isUnsure) return { state: { ...state, updates: state.updates.map((one) => ({ ...one, isSettled: true })) } };
-  const shown = differences
-    .slice(0, MAX_SHOWN)
-    .map(({ path, requested, effective: got }) => ({ path, requested, effective: got }));
-  const finding: Finding = {
-    key: `different ${update.seq}`,
+  const doubted: Doubted = {
+    ...update,
+    answerSeq: seq,
+    answeredAt: at,
     // Beside a call it may be the other party's update that was answered.
     severity: mode !== 'sideband' && differences.some(({ kind }) => kind === 'different') ? severityOf(mode) : 'medium',
-    variant: 'different',
-    evidence: [update.seq, seq],
-    at,
-    values: { paths: shown.map((one) => one.path).join(', '), count: differences.length, differences: shown },
+    count: differences.length,
+    shown: differences.slice(0, MAX_SHOWN).map(({ path, requested, effective: got }) => ({ path, requested, effective: got })),
   };
-  return { state: { ...state, updates }, findings: [finding] };
+  return { state: { ...state, updates, doubted: withPart(state.doubted, doubted) } };
+}
+
+function toDifferent({ seq, answerSeq, answeredAt, severity, count, shown }: Doubted): Finding {
+  return {
+    key: `different ${seq}`,
+    severity,
+    variant: 'different',
+    evidence: [seq, answerSeq],
+    at: answeredAt,
+    values: { paths: shown.map((one) => one.path).join(', '), count, differences: shown },
+  };
 }
 
 /** Those that wait come before those that are overdue, and these before those that are settled; else in order. */
@@ -180,10 +216,11 @@ function wake(state: State, now: SessionMicros, options: Options, facts: Session
     if (!overdue.includes(update)) return [update];
     return update.isSettled ? [] : [{ ...update, isOverdue: true }];
   });
-  const next = { ...state, updates };
+  const certain = state.doubted.filter((one) => doubtEnds(one, options) <= now);
+  const next = { ...state, updates, doubted: state.doubted.filter((one) => !certain.includes(one)) };
   const isFiltered = facts.transport === 'webrtc' && !state.showsSessions;
-  const findings = isFiltered ? [] : silent.map((update) => toUnanswered(update, options, facts));
-  return { state: next, findings, wakeAt: nextWake(next, options) };
+  const unanswered = isFiltered ? [] : silent.map((update) => toUnanswered(update, options, facts));
+  return { state: next, findings: [...unanswered, ...certain.map(toDifferent)], wakeAt: nextWake(next, options) };
 }
 
 /** A file may lack the answer, or show it changed, because its writer did so. */
@@ -201,7 +238,15 @@ function deadlineOf(update: Update, options: Options): number {
   return update.at === null || update.isOverdue ? Number.POSITIVE_INFINITY : update.at + options.answerWithinMs * 1000;
 }
 
-function nextWake(state: State, options: Options): SessionMicros | null {
-  const first = Math.min(...state.updates.map((update) => deadlineOf(update, options)));
+/** The answer that agrees, if there is one, is on its way as long as the server may take to answer. */
+function doubtEnds({ answeredAt }: Doubted, options: Options): number {
+  return answeredAt === null ? Number.POSITIVE_INFINITY : answeredAt + options.answerWithinMs * 1000;
+}
+
+function nextWake({ updates, doubted }: State, options: Options): SessionMicros | null {
+  const first = Math.min(
+    ...updates.map((update) => deadlineOf(update, options)),
+    ...doubted.map((one) => doubtEnds(one, options)),
+  );
   return Number.isFinite(first) ? (first as SessionMicros) : null;
 }

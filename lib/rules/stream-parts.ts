@@ -1,7 +1,7 @@
 import { stringAt } from '#lib/base/json.ts';
+import { keptId } from '#lib/base/kept-id.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { Family } from '#lib/protocol/families.ts';
-import { keptId } from '#lib/session/wire-text.ts';
 import { entryOf, MAX_OPEN } from './bounded-record.ts';
 
 /**

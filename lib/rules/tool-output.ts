@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '#lib/base/json.ts';
 import { stringAt } from '#lib/base/json.ts';
-import { causeOf, isRace } from '#lib/protocol/error-codes.ts';
-import { keptId } from '#lib/session/wire-text.ts';
+import { causeOf, codeOf, isRace } from '#lib/protocol/error-codes.ts';
 
 /** An output of a tool as the client sent it, kept for the error that may answer it. */
 export type SentOutput = {
@@ -59,12 +58,12 @@ export function isAboutOutput(error: Json | undefined, { eventId, fields, isNewe
   const [root = '', field] = partsOfParam(error);
   const isOfItem = root === 'item' && (field === undefined || fields.includes(field) || OUTPUT_FIELDS.includes(field));
   if (cause === undefined) return isNewest && isOfItem;
-  return keptId(cause) === eventId && (isOfItem || !ROOTS_OF_OTHERS.includes(root)) && !isRace(error);
+  return cause === eventId && (isOfItem || !ROOTS_OF_OTHERS.includes(root)) && !isRace(error);
 }
 
 /** Whether an error refuses a `response.create`. */
 export function isAboutRequest(error: Json | undefined): boolean {
-  return partsOfParam(error)[0] === 'response' || stringAt(error, 'code') === 'conversation_already_has_active_response';
+  return partsOfParam(error)[0] === 'response' || codeOf(error) === 'conversation_already_has_active_response';
 }
 
 /** `item`, `content`, `0]`, `type` of `item.content[0].type`. */

@@ -196,6 +196,15 @@ describe('flags', () => {
     expect(find(`${text}\n${error}\n5950 s>c (watermark)`)).toEqual(['idle high 1 2']);
   });
 
+  it.each([
+    ['by its message alone', 'Conversation already has an active response in progress: resp_1. Wait.', null],
+    ['in the words of another provider', 'Cannot create response while another response is in progress.', 'invalid_value'],
+  ])('an output where the server says %s that it will not go on', (_, message, code) => {
+    const text = `${call(0)}\n${output(900)}\n910 c>s response.create`;
+    const error = `950 s>c error ${JSON.stringify({ error: { code, message, param: null } })}`;
+    expect(find(`${text}\n${error}\n5950 s>c (watermark)`)).toEqual(['idle high 1 2']);
+  });
+
   it('an output that is no text as no empty one', () => {
     expect(find(`${call(0)}\n${wrong(900, 'c1', 'e1')}\n5900 s>c (watermark)`)).toEqual(['idle high 1 2']);
   });

@@ -1,9 +1,9 @@
 import type { SessionMicros } from '#lib/base/brand.ts';
 import type { Json } from '#lib/base/json.ts';
 import { arrayAt, objectAt, stringAt } from '#lib/base/json.ts';
+import { keptId } from '#lib/base/kept-id.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { Severity } from '#lib/session/view.ts';
-import { keptId } from '#lib/session/wire-text.ts';
 import { entryOf, withEntry, withoutEntry } from './bounded-record.ts';
 import { isCancelled, responseOutcome } from './response-outcome.ts';
 import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
@@ -62,7 +62,7 @@ type Options = { readonly outputWithinMs: number; readonly createWithinMs: numbe
 export const unansweredToolCall: Rule<State, Options> = {
   meta: {
     id: 'unanswered-tool-call',
-    version: 3,
+    version: 4,
     severity: 'high',
     consumes: [
       ...(['response.output_item.done', 'response.create', 'response.created', 'response.done', 'error'] as const),

@@ -4,7 +4,13 @@ import { isJsonObject, numberAt, objectAt, stringAt } from '#lib/base/json.ts';
 /** Bytes per millisecond of 24 kHz 16-bit mono, what every provider sends unless told otherwise. */
 export const PCM_24K_BYTES_PER_MS = 48;
 
+/** What a provider takes pcm16 for where it names no rate: Qwen listens at 16 kHz and speaks at 24. */
+export function pcmInputOf(provider: string): number {
+  return provider === 'qwen' ? 32 : PCM_24K_BYTES_PER_MS;
+}
+
 const NAMED: Readonly<Record<string, number>> = {
+  pcm: PCM_24K_BYTES_PER_MS,
   pcm16: PCM_24K_BYTES_PER_MS,
   // Qwen's name for 24 kHz, not for 24 bits.
   pcm24: PCM_24K_BYTES_PER_MS,
@@ -39,11 +45,12 @@ export function outputFormatOf(config: Json | undefined): number | null {
 }
 
 /** The input format that a session object names, in GA's or beta's place. */
-export function inputFormatOf(config: Json | undefined): number | null {
+export function inputFormatOf(config: Json | undefined, provider: string): number | null {
   const nested = objectAt(objectAt(config, 'audio'), 'input');
   const named = bytesPerMsOf(nested?.['format']);
   if (named !== null || !isJsonObject(config)) return named;
+  const format = config['input_audio_format'];
+  if (format !== 'pcm16' && format !== 'pcm') return bytesPerMsOf(format);
   const rate = numberAt(config, 'input_audio_sampling_rate');
-  if (config['input_audio_format'] === 'pcm16' && rate !== undefined && rate >= 1000 && rate <= 192_000) return rate / 500;
-  return bytesPerMsOf(config['input_audio_format']);
+  return rate !== undefined && rate >= 1000 && rate <= 192_000 ? rate / 500 : pcmInputOf(provider);
 }

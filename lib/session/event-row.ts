@@ -1,7 +1,8 @@
+import { keptId, storable } from '#lib/base/kept-id.ts';
 import { renderNote } from '#lib/protocol/note.ts';
 import type { FoldEvent } from './fold-event.ts';
 import type { EventFlag, EventRow } from './view.ts';
-import { keptId, storable, wireWord } from './wire-text.ts';
+import { wireWord } from './wire-text.ts';
 
 /** What the recorder knows of a message beside what is folded. */
 export interface RowInput extends FoldEvent {

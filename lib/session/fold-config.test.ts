@@ -67,6 +67,11 @@ describe('configuration', () => {
     expect(statusAfter(CREATED, UPDATE.replace('"Be brief"', long), UPDATED.replace('"Be brief"', long))).toBe('applied');
   });
 
+  it('is applied once the own answer comes behind that to another party', () => {
+    const theirs = UPDATED.replace('Be brief', 'Theirs');
+    expect([statusAfter(CREATED, UPDATE, theirs), statusAfter(CREATED, UPDATE, theirs, UPDATED)]).toEqual(['partly', 'applied']);
+  });
+
   it('merges what the client asked for: objects by key, null and lists replace', () => {
     const { session } = foldScript(
       script(`

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#lib/base/json.ts';
 import { objectAt, stringAt } from '#lib/base/json.ts';
+import { keptId } from '#lib/base/kept-id.ts';
 import { answeredUpdate, refusedUpdate } from '#lib/protocol/config-answers.ts';
 import { compareConfig } from '#lib/protocol/config-map.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
@@ -9,7 +10,7 @@ import { abandonTurns } from './fold-turns.ts';
 import { mergeConfig } from './merge-config.ts';
 import type { PendingUpdate, SessionState } from './state.ts';
 import type { ConfigStatus } from './view.ts';
-import { boundObject, keptId, wasCut, wireWord } from './wire-text.ts';
+import { boundObject, wasCut, wireWord } from './wire-text.ts';
 
 /**
  * Requested and effective configuration.
@@ -43,7 +44,13 @@ function updateSent(state: SessionState, event: FoldEvent, decoded: DecodedEvent
   if (config === undefined) return;
   const kept = boundObject(config);
   state.row.requestedConfig = boundObject(mergeConfig(state.row.requestedConfig, kept));
-  state.config.pending.push({ seq: event.seq, eventId: decoded.keys.eventId, type: decoded.type, requested: kept });
+  const { eventId } = decoded.keys;
+  state.config.pending.push({
+    seq: event.seq,
+    eventId: eventId === null ? null : keptId(eventId),
+    type: decoded.type,
+    requested: kept,
+  });
   if (state.config.pending.length > MAX_PENDING) state.config.pending.shift();
   state.row.configStatus = 'pending';
 }
@@ -75,7 +82,11 @@ function sessionUpdated(state: SessionState, _event: FoldEvent, decoded: Decoded
   takeEffective(state, session ?? {}, stringAt(session, 'id'));
   const { pending } = state.config;
   const answered = session === undefined ? pending[0] : answeredUpdate(pending, boundObject(session), state.row.provider);
-  if (answered === undefined) return;
+  if (answered === undefined) {
+    // The answer before may have been to somebody else's update: this one may show that all was applied.
+    if (state.row.configStatus === 'partly') judge(state);
+    return;
+  }
   state.config.applied += 1;
   // A server takes updates in order: those before the answered one are over too.
   settle(state, pending.splice(0, pending.indexOf(answered) + 1));
@@ -86,7 +97,7 @@ function takeEffective(state: SessionState, session: JsonObject, id: string | un
   if (id !== undefined && id !== '') state.row.providerSessionId = keptId(id);
   state.row.model = wireWord(session['model']) ?? state.row.model;
   state.outputBytesPerMs = outputFormatOf(session) ?? state.outputBytesPerMs;
-  state.input.bytesPerMs = inputFormatOf(session) ?? state.input.bytesPerMs;
+  state.input.bytesPerMs = inputFormatOf(session, state.dialect.provider) ?? state.input.bytesPerMs;
 }
 
 function updateRefused(state: SessionState, _event: FoldEvent, decoded: DecodedEvent): void {

@@ -103,6 +103,23 @@ describe('items', () => {
     expect(items.map((item) => item.audioMs)).toEqual([1200, 4]);
   });
 
+  it.each([
+    // 3,200 bytes at 32 and at 48 bytes per ms
+    ['qwen', 'pcm16', 100],
+    ['qwen', 'pcm', 100],
+    ['openai', 'pcm16', 66.667],
+  ] as const)('know how long the user spoke where pcm16 has the rate of the provider: %s, %s', (upstreamKind, format, ms) => {
+    const { items } = foldScript(
+      script(`
+        0  s>c  session.created              {"session":{"id":"sess_1","modalities":["text","audio"],"input_audio_format":"${format}"}}
+        1  c>s  input_audio_buffer.append    {"audio":"${Buffer.alloc(3200).toString('base64')}"}
+        2  s>c  input_audio_buffer.committed i1
+        3  s>c  conversation.item.created    i1 {"item":{"type":"message","role":"user","content":[{"type":"input_audio"}]}}`),
+      { upstreamKind },
+    );
+    expect(items).toMatchObject([{ audioMs: ms }]);
+  });
+
   it('hold reasoning summaries beside their text', () => {
     const { items } = foldScript(
       script(`

@@ -1,4 +1,5 @@
 import { objectAt, stringAt } from '#lib/base/json.ts';
+import { keptId } from '#lib/base/kept-id.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { FoldEvent, Handlers } from './fold-event.ts';
 import { forTypes } from './handler-table.ts';
@@ -23,7 +24,7 @@ import {
   TEXT_DONES,
 } from './output-deltas.ts';
 import type { ItemEntity, SessionState } from './state.ts';
-import { keptId, wireMs, wireSentence, wireWord } from './wire-text.ts';
+import { wireMs, wireSentence, wireWord } from './wire-text.ts';
 
 /** Items: what the conversation consists of, growing by deltas until an event brings the whole. */
 

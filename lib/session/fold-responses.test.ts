@@ -95,6 +95,35 @@ describe('responses', () => {
     expect(session.counts).toMatchObject({ cancelled: 1, cancelledByReason: { unknown: 1 } });
   });
 
+  it('learn from a second end why the first, which clones have, cancelled them', () => {
+    const { responses, session } = foldScript(
+      script(`
+        0  s>c  response.created    r1
+        1  s>c  response.cancelled  response_id=resp_r1
+        2  s>c  response.done       r1 {"response":{"status":"cancelled","status_details":{"reason":"turn_detected"}}}`),
+    );
+    expect(responses).toMatchObject([{ status: 'cancelled', reason: 'turn_detected' }]);
+    expect(session.counts).toMatchObject({ cancelled: 1, cancelledByReason: { turn_detected: 1 } });
+  });
+
+  it('whose ids a log left out are counted all the same', () => {
+    const { responses, session } = foldScript(
+      script(`
+        0  s>c  response.created            {"response":{"status":"in_progress"}}
+        1  s>c  response.output_text.delta  item_id=i delta=Hi
+        2  s>c  response.done               {"response":{"status":"completed","usage":{"total_tokens":3}}}
+        3  s>c  response.done               {"response":{"status":"cancelled","status_details":{"reason":"turn_detected"},"usage":{"total_tokens":4}}}`),
+    );
+    expect(responses.map(({ id, status }) => [id, status])).toEqual([
+      ['response:1', 'completed'],
+      ['response:2', 'cancelled'],
+    ]);
+    expect(session).toMatchObject({
+      usage: { totalTokens: 7 },
+      counts: { completed: 1, cancelledByReason: { turn_detected: 1 } },
+    });
+  });
+
   it('are charged and counted once when their end comes twice', () => {
     const { session } = foldScript(
       script(`5 s>c response.created r1\n6 s>c response.done r1 ${USAGE}\n7 s>c response.done r1 ${USAGE}`),
@@ -136,6 +165,13 @@ describe('responses', () => {
   it('on WebRTC are first heard when the server starts to play', () => {
     const { responses } = foldScript(script('0 s>c response.created r1\n70 s>c output_audio_buffer.started r1'));
     expect(responses[0]).toMatchObject({ firstAudioAt: SCRIPT_START + 70_000, audioDeltas: 0, audioMs: 0 });
+  });
+
+  it('take a text in place of the details of a failure for its message', () => {
+    const { responses } = foldScript(
+      script('0 s>c response.done r1 {"response":{"status":"failed","status_details":"No quota"}}'),
+    );
+    expect(responses).toMatchObject([{ status: 'failed', reason: null, errorMessage: 'No quota' }]);
   });
 
   it('survive a text in place of status details', () => {
@@ -186,6 +222,15 @@ describe('a Responses stream', () => {
     );
     expect(responses).toMatchObject([{ status: 'failed', errorCode: 'server_error', errorMessage: 'Oops' }]);
     expect(session.counts).toMatchObject({ failed: 1, errors: 1 });
+  });
+
+  it('that ends with a nested error failed, but not where the error answers a request', () => {
+    const ended = (more: string) => {
+      const error = `1 s>c error ${more} {"error":{"code":"server_error","message":"Oops"}}`;
+      return foldScript(script(`0 s>c response.created r1 sequence_number=0\n${error}`), capture).responses;
+    };
+    expect(ended('')).toMatchObject([{ status: 'failed', errorMessage: 'Oops' }]);
+    expect(ended('status=400')).toMatchObject([{ status: 'in_progress', errorMessage: null }]);
   });
 
   it('is one response with one item where a proxy gives every event other ids', () => {

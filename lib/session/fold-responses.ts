@@ -1,5 +1,6 @@
 import type { JsonObject } from '#lib/base/json.ts';
 import { arrayAt, isJsonObject, objectAt, stringAt } from '#lib/base/json.ts';
+import { keptId } from '#lib/base/kept-id.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import { outputFormatOf } from './audio-format.ts';
 import type { FoldEvent, Handlers } from './fold-event.ts';
@@ -9,10 +10,12 @@ import { chargeResponse } from './fold-usage.ts';
 import { forTypes } from './handler-table.ts';
 import { describeItem, finishItem, itemKeyOf, itemOf, tieToResponse } from './item-table.ts';
 import { ARGUMENT_DELTAS, ARGUMENT_DONES, AUDIO_DELTAS, SUMMARY_DELTAS, TEXT_DELTAS, TEXT_DONES } from './output-deltas.ts';
-import { addOutputItem, currentResponse, isResponsesEvent, responseOf, responseOfEvent } from './response-table.ts';
+import type { ResponseEnding } from './response-ending.ts';
+import { readEnding, readStreamFailure } from './response-ending.ts';
+import { addOutputItem, currentResponse, responseOf, responseOfEvent, unnamedResponse } from './response-table.ts';
 import type { ResponseEntity, SessionState } from './state.ts';
 import { touch } from './table.ts';
-import { boundJson, keptId, wireSentence, wireWord } from './wire-text.ts';
+import { boundJson, wireWord } from './wire-text.ts';
 
 /**
  * Responses: in_progress (first sight, usually `response.created`) → the status of the terminal event: `response.done` on Realtime,
@@ -41,7 +44,8 @@ export const responseServerHandlers: Handlers = {
 };
 
 function created(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
-  const response = responseOfEvent(state, event, decoded);
+  const isNamed = decoded.keys.responseId !== null;
+  const response = isNamed ? responseOfEvent(state, event, decoded) : unnamedResponse(state, event);
   if (response === undefined) return;
   const { row } = response;
   describe(state, response, objectAt(decoded.body, 'response') ?? {});
@@ -72,62 +76,66 @@ function describe(state: SessionState, response: ResponseEntity, body: JsonObjec
 }
 
 function ended(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
-  const response = responseOfEvent(state, event, decoded);
+  const known = responseOfEvent(state, event, decoded);
+  const response = known ?? (decoded.keys.responseId === null ? unnamedResponse(state, event) : undefined);
   if (response === undefined) return;
   const body = objectAt(decoded.body, 'response') ?? {};
   describe(state, response, body);
   chargeResponse(state, response, decoded, response.model ?? state.row.model);
   if (state.currentResponse === response.row.id) state.currentResponse = null;
-  if (response.row.doneSeq !== null) return;
-  close(state, event, response, statusOf(decoded, body), body);
+  const ending = readEnding(decoded);
+  if (response.row.doneSeq !== null) {
+    learnReason(state, response, ending);
+    return;
+  }
+  close(state, event, response, ending);
   takeOutputs(state, event, response, body);
   endCalls(state, event, response);
   finishItems(state, event, response);
 }
 
-/** A Responses stream may end with a bare error in place of a terminal event; a nested one answers a request instead. */
+/** A Responses stream may end with a bare error in place of a terminal event. */
 function streamFailed(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
-  const response = currentResponse(state);
-  if (response === undefined || !isResponsesEvent(decoded) || isJsonObject(decoded.body['error'])) return;
+  const failure = readStreamFailure(decoded);
+  const response = failure === null ? undefined : currentResponse(state);
+  if (failure === null || response === undefined) return;
   touch(state.responses, response, event.seq);
   state.currentResponse = null;
-  close(state, event, response, 'failed', { error: decoded.body });
+  close(state, event, response, failure);
   endCalls(state, event, response);
   finishItems(state, event, response);
 }
 
-/** What the terminal event itself says, else its type (`response.cancelled` of clones); a bare `response.done` does not tell how it ended. */
-function statusOf(decoded: DecodedEvent, body: JsonObject): string {
-  const said = wireWord(body['status']);
-  if (said !== null && said !== 'in_progress' && said !== 'queued') return said;
-  const type = decoded.type.trim();
-  return type === 'response.done' ? 'unknown' : type.slice('response.'.length);
-}
-
-function close(state: SessionState, event: FoldEvent, response: ResponseEntity, status: string, body: JsonObject): void {
+function close(state: SessionState, event: FoldEvent, response: ResponseEntity, ending: ResponseEnding): void {
   const { row } = response;
-  const details = objectAt(body, 'status_details') ?? objectAt(body, 'incomplete_details');
-  row.status = status;
-  // Some providers send a text in place of the details ("unimplemented"); it is a reason only where one is due.
-  row.reason = wireWord(details?.['reason']) ?? (status === 'completed' ? null : wireWord(body['status_details']));
-  const error = objectAt(details, 'error') ?? objectAt(body, 'error');
-  row.errorCode = wireWord(error?.['code']) ?? wireWord(error?.['type']);
-  row.errorMessage = wireSentence(error?.['message']);
+  Object.assign(row, ending);
   row.doneAt = event.at;
   row.doneSeq = event.seq;
   response.open = false;
-  count(state, status, row.reason);
+  count(state, ending);
   if (row.reason === 'turn_detected') blameSpeech(state, event, response);
 }
 
-function count(state: SessionState, status: string, reason: string | null): void {
+/** A clone that says `response.cancelled` may tell the reason only in the `response.done` behind it. */
+function learnReason(state: SessionState, { row }: ResponseEntity, { reason }: ResponseEnding): void {
+  if (row.status !== 'cancelled' || row.reason !== null || reason === null) return;
+  row.reason = reason;
+  countReason(state, null, -1);
+  countReason(state, reason, 1);
+}
+
+function count(state: SessionState, { status, reason }: ResponseEnding): void {
   if (status !== 'completed' && status !== 'cancelled' && status !== 'failed' && status !== 'incomplete') return;
   state.counts[status] += 1;
-  if (status !== 'cancelled') return;
-  const known = state.cancelledByReason;
+  if (status === 'cancelled') countReason(state, reason, 1);
+}
+
+function countReason({ cancelledByReason: known }: SessionState, reason: string | null, more: 1 | -1): void {
   const key = reason ?? 'unknown';
   const name = known.has(key) || known.size < MAX_REASONS ? key : 'other';
-  known.set(name, (known.get(name) ?? 0) + 1);
+  const times = (known.get(name) ?? 0) + more;
+  if (times > 0) known.set(name, times);
+  else known.delete(name);
 }
 
 /** The terminal event repeats all output: it fills in what no other event brought. */

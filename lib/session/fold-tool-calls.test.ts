@@ -120,6 +120,21 @@ describe('tool calls', () => {
     ]);
   });
 
+  it('that the provider makes itself end with a response that is cut off, a function is still to be run', () => {
+    const { toolCalls } = foldScript(
+      script(`
+        0   s>c  response.created                   r1
+        10  s>c  response.output_item.added         r1 i1 output_index=0 {"item":{"type":"mcp_call","name":"search","arguments":""}}
+        20  s>c  response.mcp_call_arguments.done   r1 i1 output_index=0 {"arguments":"{}"}
+        30  s>c  response.output_item.done          r1 i2 c2 output_index=1 {"item":{"type":"function_call","name":"f","arguments":"{}","status":"completed"}}
+        40  s>c  response.done                      r1 {"response":{"status":"cancelled","status_details":{"reason":"turn_detected"}}}`),
+    );
+    expect(toolCalls.map((call) => [call.kind, call.status])).toEqual([
+      ['mcp', 'cancelled'],
+      ['function', 'called'],
+    ]);
+  });
+
   it('of a Responses stream take their call id from the item, and may be custom or built in', () => {
     const { toolCalls } = foldScript(
       script(`

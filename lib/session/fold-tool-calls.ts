@@ -1,5 +1,6 @@
 import type { JsonObject } from '#lib/base/json.ts';
 import { objectAt, stringAt } from '#lib/base/json.ts';
+import { keptId } from '#lib/base/kept-id.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { FoldEvent, Handlers } from './fold-event.ts';
 import { forTypes } from './handler-table.ts';
@@ -8,7 +9,7 @@ import { ARGUMENT_DELTAS, ARGUMENT_DONES } from './output-deltas.ts';
 import type { ResponseEntity, SessionState, ToolCallEntity } from './state.ts';
 import { grow, touch } from './table.ts';
 import { callByItem, callOf, kindOfCall } from './tool-call-table.ts';
-import { appendText, boundText, keptId, wireWord } from './wire-text.ts';
+import { appendText, boundText, wireWord } from './wire-text.ts';
 
 /**
  * Tool calls: in_progress (arguments stream) → called (arguments whole) → answered (the client sent the output, or the provider's
@@ -59,14 +60,18 @@ export function describeCall(
   if (final) settle(state, event, call, item);
 }
 
-/** A response ended: calls whose arguments it did not finish will never be made. */
+/** A response ended: calls that it did not finish will never be made, and those that the provider makes itself end with it. */
 export function endCalls(state: SessionState, event: FoldEvent, response: ResponseEntity): void {
   if (response.row.status === 'completed') return;
   for (const itemId of response.row.itemIds) {
     const call = callByItem(state, itemId);
-    if (call?.row.status !== 'in_progress') continue;
+    if (call === undefined || !isUnfinished(call)) continue;
     setStatus(state, event, call, response.row.status === 'failed' ? 'failed' : 'cancelled');
   }
+}
+
+function isUnfinished({ row: { status, kind } }: ToolCallEntity): boolean {
+  return status === 'in_progress' || (status === 'called' && (kind === 'mcp' || kind === 'builtin'));
 }
 
 /** A response of the conversation began: it follows every output that was sent before it. */

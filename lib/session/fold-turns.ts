@@ -1,6 +1,7 @@
 import type { JsonObject } from '#lib/base/json.ts';
 import { arrayAt, objectAt, stringAt } from '#lib/base/json.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
+import { codeOf } from '#lib/protocol/error-codes.ts';
 import type { FoldEvent, Handlers } from './fold-event.ts';
 import type { ResponseEntity, SessionState, TurnEntity } from './state.ts';
 import { touch } from './table.ts';
@@ -162,7 +163,7 @@ function askedKind(state: SessionState, body: JsonObject): TurnView['kind'] {
 
 /** A refused `response.create` leaves no turn waiting for an answer. */
 function requestRefused(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
-  if (stringAt(objectAt(decoded.body, 'error'), 'code') !== 'conversation_already_has_active_response') return;
+  if (codeOf(objectAt(decoded.body, 'error')) !== 'conversation_already_has_active_response') return;
   const turn = findBack(state, (candidate) => candidate.row.kind === 'client' && candidate.open);
   if (turn === undefined) return;
   turn.open = false;

@@ -1,11 +1,11 @@
 import { objectAt, stringAt } from '#lib/base/json.ts';
+import { keptId } from '#lib/base/kept-id.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import { costOf } from '#lib/protocol/prices.ts';
 import type { UsageTotals } from '#lib/protocol/usage.ts';
 import { addUsage, readUsage } from '#lib/protocol/usage.ts';
 import type { FoldEvent, Handlers } from './fold-event.ts';
 import type { ResponseEntity, SessionState } from './state.ts';
-import { keptId } from './wire-text.ts';
 
 /**
  * Tokens, seconds and their price. Responses are charged once, at their first terminal event with usage; input transcription comes on top, once for each part of an item;

@@ -70,6 +70,17 @@ describe('folding', () => {
     });
   });
 
+  it('counts as errors what the server reports as failed, of whatever', () => {
+    const { session } = foldScript(
+      script(`
+        0  s>c  error                                                 {"error":{"message":"No"}}
+        1  s>c  conversation.item.input_audio_transcription.failed    i1
+        2  s>c  mcp_list_tools.failed                                 i2
+        3  c>s  error`),
+    );
+    expect(session.counts.errors).toBe(3);
+  });
+
   it('ends a session with what closed it', () => {
     const state = openScripted();
     closeSession(state, {

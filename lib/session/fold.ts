@@ -5,6 +5,7 @@ import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import { decodeBody } from '#lib/protocol/decode.ts';
 import type { Dialect } from '#lib/protocol/dialect.ts';
 import { sniffDialect } from '#lib/protocol/dialect.ts';
+import { isFailureType } from './failure-type.ts';
 import { configClientHandlers, configServerHandlers } from './fold-config.ts';
 import type { FoldEvent, Handler } from './fold-event.ts';
 import { itemServerHandlers } from './fold-items.ts';
@@ -30,7 +31,7 @@ export type { SessionState } from './state.ts';
 export { takeChanges } from './views.ts';
 
 /** Raised with every change of what is folded or how the state is shaped; a checkpoint of another version is folded anew. */
-export const FOLD_VERSION: number = 5;
+export const FOLD_VERSION: number = 6;
 
 // Subjects in the order in which they need each other: items before the responses that hold them, responses before turns.
 const SERVER = joinHandlers([
@@ -64,7 +65,7 @@ export function foldEvent(state: SessionState, event: FoldEvent): void {
   }
   if (decoded.entry === null) state.counts.unknownTypes += 1;
   if (!state.dialect.settled) state.dialect = sniffDialect(state.dialect, decoded);
-  if (decoded.canonicalType === 'error' && event.direction !== 'client_to_server') state.counts.errors += 1;
+  if (isFailureType(decoded.canonicalType) && event.direction !== 'client_to_server') state.counts.errors += 1;
   dispatch(state, event, unwrapEvent(decoded));
 }
 

@@ -1,12 +1,13 @@
 import type { JsonObject } from '#lib/base/json.ts';
 import { arrayAt, objectAt, stringAt } from '#lib/base/json.ts';
+import { keptId } from '#lib/base/kept-id.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { FoldEvent } from './fold-event.ts';
 import { isResponsesEvent } from './response-table.ts';
 import type { ItemEntity, ItemPart, ResponseEntity, SessionState } from './state.ts';
 import { addRow, grow, touch } from './table.ts';
 import { turnOfItem } from './turn-table.ts';
-import { appendText, boundText, keptId, textOf, wireSentence, wireWord } from './wire-text.ts';
+import { appendText, boundText, textOf, wireSentence, wireWord } from './wire-text.ts';
 
 /** Content parts kept of one item, and as many summaries. */
 const MAX_PARTS = 64;

@@ -2,7 +2,7 @@ import type { SessionId, WallMicros } from '#lib/base/brand.ts';
 import type { CaptureMeta } from '#lib/protocol/capture.ts';
 import { initialDialect } from '#lib/protocol/dialect.ts';
 import { EMPTY_USAGE } from '#lib/protocol/usage.ts';
-import { PCM_24K_BYTES_PER_MS } from './audio-format.ts';
+import { PCM_24K_BYTES_PER_MS, pcmInputOf } from './audio-format.ts';
 import type { SessionState } from './state.ts';
 import { openTable } from './table.ts';
 
@@ -45,7 +45,7 @@ export function emptyState(id: SessionId, at: WallMicros | null, capture: Captur
     answeredCalls: [],
     transcripts: { user: null, assistant: null },
     config: { pending: [], settled: null, applied: 0, rejected: 0 },
-    input: { bytes: 0, bytesPerMs: PCM_24K_BYTES_PER_MS },
+    input: { bytes: 0, bytesPerMs: pcmInputOf(dialect.provider) },
     outputBytesPerMs: PCM_24K_BYTES_PER_MS,
     voiceToVoice: [],
     billedSeconds: 0,

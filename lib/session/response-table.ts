@@ -1,8 +1,8 @@
+import { keptId } from '#lib/base/kept-id.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { FoldEvent } from './fold-event.ts';
 import type { ResponseEntity, SessionState } from './state.ts';
 import { addRow, touch } from './table.ts';
-import { keptId } from './wire-text.ts';
 
 const MAX_ITEMS = 500;
 
@@ -76,6 +76,11 @@ export function currentResponse(state: SessionState): ResponseEntity | undefined
 export function addOutputItem(response: ResponseEntity, key: string): void {
   const { itemIds } = response.row;
   if (!itemIds.includes(key) && itemIds.length < MAX_ITEMS) response.row.itemIds = [...itemIds, key];
+}
+
+/** A response whose id a log left out, named by us: `response:<n>`. Further events without an id are about it while it is open. */
+export function unnamedResponse(state: SessionState, event: FoldEvent): ResponseEntity {
+  return addResponse(state, event, `response:${state.responses.count + 1}`);
 }
 
 function addResponse(state: SessionState, event: FoldEvent, key: string): ResponseEntity {

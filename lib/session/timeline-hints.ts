@@ -1,3 +1,4 @@
+import { isFailureType } from './failure-type.ts';
 import type { EventRow } from './view.ts';
 
 /** What the events tell that the session's rows do not: how each is drawn, which was the first of its response, what an error is about. */
@@ -70,7 +71,7 @@ function traitsOf(type: string): Traits {
 }
 
 function kindOfType(type: string): TickKind {
-  if (type === 'error' || type.endsWith('.failed')) return 'error';
+  if (isFailureType(type)) return 'error';
   if (type.endsWith('audio.delta') || type.endsWith('.append')) return 'audio';
   if (type.endsWith('.delta')) return 'text';
   return LIFECYCLE.has(type) ? 'lifecycle' : 'other';

@@ -78,6 +78,16 @@ describe('lanes', () => {
     ).toBeNull();
   });
 
+  it('end a call of a Responses stream with its response where the client, which sends the output elsewhere, is not seen', () => {
+    const stream = `
+      0    s>c  response.created            r1 sequence_number=0
+      10   s>c  response.output_item.done   sequence_number=1 {"item":{"id":"fc_1","type":"function_call","call_id":"call_1","name":"f","status":"completed"}}
+      20   s>c  response.completed          r1 sequence_number=2
+      90   s>c  response.created            r2 sequence_number=0`;
+    expect(drawn(script(stream)).layout.tools).toMatchObject([{ x0: 10_000, x1: 20_000, open: false }]);
+    expect(drawn(script(`${stream}\n95 c>s response.create`)).layout.tools).toMatchObject([{ x1: 95_000, open: true }]);
+  });
+
   it('show the silence before the end: what never ended goes on until then', () => {
     const lines = script(`
       0    s>c  response.created             r1
@@ -87,7 +97,7 @@ describe('lanes', () => {
     const timeline = openTimeline(folded.session);
     appendEvents(timeline, eventRows(lines));
     const endedAt = (SCRIPT_START + 12_000_000) as WallMicros;
-    const { endX, responses, items } = layoutTimeline(timeline, { ...folded, session: { endedAt } });
+    const { endX, responses, items } = layoutTimeline(timeline, { ...folded, session: { ...folded.session, endedAt } });
     expect(endX).toBe(12_000_000);
     expect([...responses, ...items].map((span) => [span.x0, span.x1, span.open])).toEqual([
       [0, 12_000_000, true],

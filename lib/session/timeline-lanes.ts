@@ -39,7 +39,7 @@ export interface Ticks {
 
 /** The rows that a layout is made of. */
 export interface TimelineRows {
-  readonly session: Pick<SessionView, 'endedAt'>;
+  readonly session: Pick<SessionView, 'endedAt' | 'dialect' | 'counts'>;
   readonly responses: readonly ResponseView[];
   readonly items: readonly ItemView[];
   readonly toolCalls: readonly ToolCallView[];

@@ -161,18 +161,24 @@ export function itemSpans(timeline: Timeline, { items, responses }: TimelineRows
   );
 }
 
-/** Tool calls: announced → called → output → the response that followed. */
-export function toolSpans(timeline: Timeline, { toolCalls, responses }: TimelineRows, endX: number): ToolSpan[] {
+/**
+ * Tool calls: announced → called → output → the response that followed. In a Responses stream without the client's side the output travels
+ * unseen, in the next request: there a call is over with its response.
+ */
+export function toolSpans(timeline: Timeline, { session, toolCalls, responses }: TimelineRows, endX: number): ToolSpan[] {
   const { axis } = timeline;
   const firstSeqs = new Map(responses.map((response) => [response.id, response.firstSeq]));
+  const isAnsweredUnseen = session.dialect === 'responses' && session.counts.clientEvents === 0;
+  const doneSeqs = new Map(isAnsweredUnseen ? responses.map(({ id, doneSeq }) => [id, doneSeq]) : []);
   return inRows(
     toolCalls.map((call) => {
       const calledX = call.calledSeq === null ? null : xOfSeq(axis, call.calledSeq);
       const outputX = call.outputSeq === null ? null : xOfSeq(axis, call.outputSeq);
       const followSeq = call.followUpResponseId === null ? undefined : firstSeqs.get(call.followUpResponseId);
       const followUpX = followSeq === undefined ? null : xOfSeq(axis, followSeq);
-      const over = call.status === 'cancelled' || call.status === 'failed' ? xOfSeq(axis, call.lastSeq) : null;
-      const end = followUpX ?? outputX ?? over;
+      const isOver = call.status === 'cancelled' || call.status === 'failed';
+      const overSeq = isOver ? call.lastSeq : (doneSeqs.get(call.responseId ?? '') ?? null);
+      const end = followUpX ?? outputX ?? (overSeq === null ? null : xOfSeq(axis, overSeq));
       return {
         callId: call.callId,
         name: call.name,

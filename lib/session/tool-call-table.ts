@@ -1,8 +1,8 @@
+import { keptId } from '#lib/base/kept-id.ts';
 import type { FoldEvent } from './fold-event.ts';
 import type { SessionState, ToolCallEntity } from './state.ts';
 import { addRow, touch } from './table.ts';
 import type { ToolCallView } from './view.ts';
-import { keptId } from './wire-text.ts';
 
 const MAX_REMEMBERED = 4000;
 

@@ -1,8 +1,8 @@
+import { keptId } from '#lib/base/kept-id.ts';
 import type { FoldEvent } from './fold-event.ts';
 import type { SessionState, TurnEntity } from './state.ts';
 import { addRow, touch } from './table.ts';
 import type { TurnView } from './view.ts';
-import { keptId } from './wire-text.ts';
 
 /** How far back a turn is looked for. */
 const REACH = 50;

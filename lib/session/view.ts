@@ -53,6 +53,7 @@ export interface SessionCounts {
   readonly unknownTypes: number;
   /** Messages relayed but not recorded: holes in `seq`. */
   readonly lost: number;
+  /** Messages of the server that report a failure: `error` and all whose type ends in `.failed`. */
   readonly errors: number;
   readonly responses: number;
   readonly completed: number;

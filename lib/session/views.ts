@@ -1,8 +1,8 @@
+import { storable } from '#lib/base/kept-id.ts';
 import type { ItemEntity, ResponseEntity, SessionState, ToolCallEntity, TurnEntity } from './state.ts';
 import type { Entity, Table } from './table.ts';
 import { takeChanged } from './table.ts';
 import type { ItemView, ResponseView, SessionView, ToolCallView, TurnView } from './view.ts';
-import { storable } from './wire-text.ts';
 
 /** The rows that changed since the last take, as copies that may be kept; `session` always. */
 export interface SessionChanges {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { appendText, boundJson, boundText, CUT_MARK, keptId, MAX_ID, MAX_TEXT, storable, wasCut, wireWord } from './wire-text.ts';
+import { keptId, MAX_ID, storable } from '#lib/base/kept-id.ts';
+import { appendText, boundJson, boundText, CUT_MARK, MAX_TEXT, wasCut, wireWord } from './wire-text.ts';
 
 describe('texts from the wire', () => {
   it('lose NUL and lone surrogates, nothing else', () => {

@@ -1,38 +1,17 @@
 import type { Json, JsonObject } from '#lib/base/json.ts';
 import { isJsonObject } from '#lib/base/json.ts';
+import { keptId, MAX_ID, storable } from '#lib/base/kept-id.ts';
 
 /**
  * Texts from the wire, made fit to be kept: bounded in length, free of NUL and lone surrogates (which no database text can hold).
  * What was cut says so.
  */
 
-/** Longest id that is kept as it came, in UTF-16 units. */
-export const MAX_ID = 200;
-
 /** Longest text of one part of an item, in UTF-16 units. */
 export const MAX_TEXT = 256 * 1024;
 
 /** Stands at the end of every text that was cut. */
 export const CUT_MARK = '… [cut by Deltascope]';
-
-/** Whether a text holds neither NUL nor a lone surrogate. */
-export function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0');
-}
-
-/** The text with NUL and lone surrogates replaced by U+FFFD. */
-export function storable(text: string): string {
-  return isStorable(text) ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
-}
-
-/**
- * An id fit to be a key: itself nearly always; a cut or repaired id carries a hash of what it was,
- * so that two different hostile ids stay two.
- */
-export function keptId(id: string): string {
-  if (id.length <= MAX_ID && isStorable(id)) return id;
-  return `${storable(id.slice(0, MAX_ID - 20))}~${hashOf(id)}`;
-}
 
 /** A short word of the wire (a status, a type, a model name), or null where it is absent, empty or not a text. */
 export function wireWord(value: unknown): string | null {
@@ -127,12 +106,4 @@ function copyObject(value: JsonObject, budget: Budget): JsonObject {
     copy.set(keptId(key), copyWithin(value[key] as Json, budget));
   }
   return Object.fromEntries(copy);
-}
-
-/** FNV-1a over the ends and the length: enough to tell ids apart, and cheap for one of 16 MiB. */
-function hashOf(text: string): string {
-  const sample = text.length <= 8192 ? text : text.slice(0, 4096) + text.slice(-4096);
-  let hash = 0x811c9dc5 ^ text.length;
-  for (let index = 0; index < sample.length; index += 1) hash = Math.imul(hash ^ sample.charCodeAt(index), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
 }

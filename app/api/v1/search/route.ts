@@ -1,6 +1,6 @@
+import { keptId } from '#lib/base/kept-id.ts';
 import type { Query } from '#lib/search/query.ts';
 import { readQuery } from '#lib/search/search-error.ts';
-import { keptId } from '#lib/session/wire-text.ts';
 import { countFacets } from '#lib/store/count-facets.ts';
 import { findHits } from '#lib/store/find-hits.ts';
 import { findPlaces } from '#lib/store/find-places.ts';

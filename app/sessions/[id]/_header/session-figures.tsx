@@ -22,9 +22,8 @@ export function SessionFigures({ session, data }: SessionFiguresProps) {
   const showNext = useShowNext();
   const lost = Math.max(data?.log.missing ?? 0, counts.lost);
   const responses = data?.responses ?? [];
-  // Beside error messages also events that report a failure, as of a transcription.
   const failures = data?.log.timeline.errors.seqs;
-  const errors = Math.max(counts.errors, failures?.length ?? 0);
+  const { errors } = counts;
   const unended = session.status === 'open' ? [] : endedSeqs(responses, 'in_progress');
   const reasons = Object.entries(counts.cancelledByReason).map(([reason, count]) => `${count} × ${reason}`);
   return (

@@ -1,4 +1,5 @@
 import type { EventKind } from '#lib/session/event-columns.ts';
+import { isFailureType } from '#lib/session/failure-type.ts';
 import type { EventLog } from '../_live/event-log.ts';
 
 export const DELTA = 1;
@@ -23,7 +24,7 @@ export function kindClasses(log: EventLog): readonly KindClass[] {
 /** Whether a kind is a delta, an error, or an event of its own. */
 export function classOf(kind: EventKind): KindClass {
   if (kind.problem !== null && kind.problem !== 'DS_PROTOCOL_BINARY') return ERROR;
-  if (kind.canonicalType === 'error' || kind.canonicalType.endsWith('.failed')) return ERROR;
+  if (isFailureType(kind.canonicalType)) return ERROR;
   if (
     kind.canonicalType.endsWith('.delta') ||
     kind.canonicalType.endsWith('audio_buffer.append') ||
