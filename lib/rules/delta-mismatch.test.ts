@@ -56,6 +56,10 @@ describe('is quiet', () => {
       'about a response whose first deltas went before the capture began',
       answer(['lo'], 'Hello').split('\n').slice(1).join('\n'),
     ],
+    [
+      'about a response whose beginning a proxy sends behind the first delta',
+      answer(['Hel', 'lo'], 'Hello').replace(/^(.*)\n(.*)\n/, '$2\n$1\n'),
+    ],
     ['about a part longer than is kept: 65,537 characters against 65,536', answer(['a'.repeat(65_536), 'b'], 'c')],
     [
       'about pieces that come under two names (xAI)',

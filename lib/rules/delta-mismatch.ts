@@ -89,7 +89,7 @@ function follow(state: State, event: DecodedEvent): State {
     case 'response.created': {
       if (owner === null || responseId === null || entryOf(state.begun, owner) === responseId) return state;
       // What an earlier response of the lane left open never ends: its places are taken anew.
-      const settled = settle(state, owner);
+      const settled = entryOf(state.begun, owner) === undefined ? state : settle(state, owner);
       return { ...settled, begun: withEntry(settled.begun, owner, responseId) };
     }
     default:
@@ -112,8 +112,8 @@ function append(state: State, index: number, place: StreamPlace, input: EventInp
   const piece = deltaText(event, family);
   const known = state.parts[index];
   if (known === undefined) {
-    if (!isInView(state, place, family)) return state;
-    const text = piece === null || piece.length > options.maxCharacters ? null : piece;
+    const isComparable = isInView(state, place, family) && piece !== null && piece.length <= options.maxCharacters;
+    const text = isComparable ? piece : null;
     return { ...state, parts: withPart(state.parts, { ...place, text, wireType: event.type, firstSeq: seq }) };
   }
   if (known.text === null || (known.wireType !== event.type && family.starts.length === 1)) return state;

@@ -36,6 +36,13 @@ describe('is quiet', () => {
       `2 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=Hello
        3 s>c response.done r1 {"response":{"status":"completed"}}`,
     ],
+    [
+      'about a response whose beginning a proxy sends behind the only delta',
+      `0 s>c response.output_text.delta r1 i1 output_index=0 content_index=0 delta=Hello
+       1 s>c response.created r1
+       2 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=Hello
+       3 s>c response.done r1 {"response":{"status":"completed"}}`,
+    ],
     ['about audio that was cancelled before its first frame', SPOKEN.replace('"completed"', '"cancelled"')],
     [
       'about the audio of an answer in which nothing was said',

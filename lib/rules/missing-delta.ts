@@ -125,7 +125,8 @@ function follow(state: State, event: DecodedEvent, facts: SessionFacts): Step<St
   if (canonicalType !== 'response.created') return settle(withoutSilent(state, event), owner, statusOf(event), facts);
   if (keys.responseId === null || entryOf(state.begun, owner) === keys.responseId) return { state };
   // What an earlier response of the lane left open never ends: its places are taken anew.
-  const { state: settled, findings } = settle(state, owner, null, facts);
+  const isFirst = entryOf(state.begun, owner) === undefined;
+  const { state: settled, findings } = isFirst ? { state } : settle(state, owner, null, facts);
   return { state: { ...settled, begun: withEntry(settled.begun, owner, keys.responseId) }, ...(findings && { findings }) };
 }
 

@@ -126,6 +126,10 @@ describe('is quiet', () => {
       `${call(0)}\n500 c>s conversation.item.delete i1\n550 s>c conversation.item.deleted i1\n20000 s>c (watermark)`,
     ],
     [
+      'about the refusal of an output that was sent again, since the first stands',
+      `${call(0)}\n${output(900)}\n${output(910).replace('e1', 'e2')}\n${refusal(950, { event_id: 'event_e2', param: 'item.id' })}\n960 c>s response.create\n${created(1000, 'r2')}\n20000 s>c (watermark)`,
+    ],
+    [
       'where the echo of the output is seen only once it is whole',
       `${call(0)}\n900 s>c conversation.item.done c1 {"item":{"type":"function_call_output","output":"x"}}\n${created(950, 'r2')}\n20000 s>c (watermark)`,
     ],

@@ -226,8 +226,9 @@ function refused(state: State, { event, seq, at }: EventInput): Step<State> {
   const error = objectAt(event.body, 'error');
   const sent = state.sent.findLast((output) => isAboutOutput(error, output));
   if (sent === undefined) return { state: isAboutRequest(error) ? { ...withAsked(state, false), quietAt: at } : state };
-  const meant = Object.entries(state.calls).filter(([callId, call]) =>
-    sent.callId === null ? call.output === null : callId === sent.callId,
+  // An output that was taken before stands: what is refused is its repetition.
+  const meant = Object.entries(state.calls).filter(([callId, { output }]) =>
+    sent.callId === null ? output === null : callId === sent.callId && (output === null || output.seq === sent.seq),
   );
   let { calls } = state;
   for (const [callId, call] of meant) calls = withEntry(calls, callId, { ...call, output: null, isReported: true });
