@@ -217,6 +217,12 @@ describe('flags', () => {
     expect(find(`0 s>c (loss)\n${created(1, 'r1')}\n${call(10)}\n20000 s>c (watermark)`)).toEqual(['default high 3']);
   });
 
+  it('the call of the newest response where a refused output names none, not one that was given up before', () => {
+    const later = `${created(12_000, 'r2')}\n${call(12_100, 'c2', 'i2').replace('r1', 'r2')}`;
+    const refused = `${MALFORMED.replace('2000', '12200')}\n${REFUSAL(null).replace('2050', '12250')}`;
+    expect(find(`${call(0)}\n${later}\n${refused}`)).toEqual(['default high 1', 'malformed high 3 4 5']);
+  });
+
   it('two at once', () => {
     expect(find(`${call(0)}\n${call(1, 'c2', 'i2')}\n10001 s>c (watermark)`)).toEqual(['default high 1', 'default high 2']);
   });

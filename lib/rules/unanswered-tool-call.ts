@@ -221,15 +221,12 @@ function deleted(state: State, { keys }: DecodedEvent): State {
   return { ...state, calls: Object.fromEntries(calls) };
 }
 
-/** The server refused an output: the call that it names, else every call that waits, is still open. Or it refused to go on. */
+/** The server refused an output: the call that it was for is still open. Or it refused to go on. */
 function refused(state: State, { event, seq, at }: EventInput): Step<State> {
   const error = objectAt(event.body, 'error');
   const sent = state.sent.findLast((output) => isAboutOutput(error, output));
   if (sent === undefined) return { state: isAboutRequest(error) ? { ...withAsked(state, false), quietAt: at } : state };
-  // An output that was taken before stands: what is refused is its repetition.
-  const meant = Object.entries(state.calls).filter(([callId, { output }]) =>
-    sent.callId === null ? output === null : callId === sent.callId && (output === null || output.seq === sent.seq),
-  );
+  const meant = callsOf(state, sent);
   let { calls } = state;
   for (const [callId, call] of meant) calls = withEntry(calls, callId, { ...call, output: null, isReported: true });
   const values = { error: sentenceOf(error), param: stringAt(error, 'param') ?? null };
@@ -244,6 +241,17 @@ function refused(state: State, { event, seq, at }: EventInput): Step<State> {
   );
   const early = withoutEntry(state.early, sent.callId ?? '');
   return { state: { ...state, calls, early, sent: state.sent.filter((output) => output !== sent) }, findings };
+}
+
+/**
+ * The calls that an output may have been for: the one that it names, unless an earlier output of it stands; else those of the newest
+ * response with open calls.
+ */
+function callsOf({ calls }: State, { callId: named, seq }: SentOutput): [string, Call][] {
+  const open = Object.entries(calls).filter(([, { output }]) => output === null || output.seq === seq);
+  if (named !== null) return open.filter(([callId]) => callId === named);
+  const newest = open.at(-1)?.[1].responseId;
+  return open.filter(([, { responseId }]) => responseId === newest);
 }
 
 function sentenceOf(error: Json | undefined): string {
