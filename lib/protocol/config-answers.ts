@@ -41,8 +41,8 @@ export function refusedUpdate<Update extends SentUpdate>(
     cause === undefined ? param === 'type' && message.startsWith(`Invalid value: '${type}'`) : eventId === cause,
   );
   if (named !== undefined) return named;
-  const speaking = updates.find(({ requested }) => param !== undefined && requestedAt(requested, param) !== undefined);
   if (!refusesConfig(error)) return cause === undefined && param !== undefined ? holderOf(updates, param) : null;
+  const speaking = updates.find(({ requested }) => param !== undefined && requestedAt(requested, param) !== undefined);
   return speaking ?? (cause === undefined ? updates[0] : undefined);
 }
 

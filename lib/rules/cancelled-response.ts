@@ -206,27 +206,27 @@ function truncated(state: State, itemId: string | null, endMs: number | null, se
 
 /** The server's playback stopped: what was played until then is what was heard. */
 function cleared(state: State, { event, seq, at }: EventInput): Step<State> {
-  const { responseId } = event.keys;
-  const isPending = state.pending !== null && state.pending.outcome.responseId === responseId;
-  const one = isPending ? state.pending?.generated : entryOf(state.open, responseId ?? '');
-  const ms = at === null || (one?.playbackAt ?? null) === null ? null : (at - (one?.playbackAt ?? 0)) / 1000;
   return heardOf(
     state,
-    (other) => other === one,
-    () => ({ ms, seq }),
+    (_, responseId) => responseId === event.keys.responseId,
+    ({ playbackAt }) => ({ ms: at === null || playbackAt === null ? null : (at - playbackAt) / 1000, seq }),
   );
 }
 
 /** Notes what was heard of an open response (the least of it, where several items are cut), or reports the pending one with it. */
-function heardOf(state: State, isMeant: (one: Generated) => boolean, heardIn: (one: Generated) => Heard): Step<State> {
+function heardOf(
+  state: State,
+  isMeant: (one: Generated, responseId: string | null) => boolean,
+  heardIn: (one: Generated) => Heard,
+): Step<State> {
   const { pending } = state;
-  if (pending !== null && isMeant(pending.generated)) {
+  if (pending !== null && isMeant(pending.generated, pending.outcome.responseId)) {
     const heard = heardIn(pending.generated);
     const next = { ...state, pending: { ...pending, generated: withLeast(pending.generated, heard) } };
     // A playback that stopped at a moment nobody knows says little: the truncation may still come.
     return heard.ms === null ? { state: next } : report(next);
   }
-  const found = Object.entries(state.open).find(([, one]) => isMeant(one));
+  const found = Object.entries(state.open).find(([id, one]) => isMeant(one, id));
   return found === undefined ? { state } : { state: update(state, found[0], (one) => withLeast(one, heardIn(one))) };
 }
 

@@ -1,6 +1,6 @@
-import { numberAt, objectAt } from '#lib/base/json.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { EventType } from '#lib/protocol/generated/event-types.ts';
+import { readUsage } from '#lib/protocol/usage.ts';
 import type { ResponseEnding } from '#lib/session/response-ending.ts';
 import { readEnding } from '#lib/session/response-ending.ts';
 
@@ -25,12 +25,11 @@ export interface ResponseOutcome extends ResponseEnding {
 
 /** Reads a terminal event; null for any other event. */
 export function responseOutcome(event: DecodedEvent): ResponseOutcome | null {
-  const { canonicalType, body, keys } = event;
-  if (!IS_TERMINAL.has(canonicalType)) return null;
-  const usage = usageOf(objectAt(objectAt(body, 'response'), 'usage')) ?? usageOf(objectAt(body, 'usage'));
+  if (!IS_TERMINAL.has(event.canonicalType)) return null;
+  const usage = readUsage(event.body, 'unknown');
   return {
     ...readEnding(event),
-    responseId: keys.responseId,
+    responseId: event.keys.responseId,
     outputTokens: usage?.outputTokens ?? null,
     totalTokens: usage?.totalTokens ?? null,
   };
@@ -39,13 +38,4 @@ export function responseOutcome(event: DecodedEvent): ResponseOutcome | null {
 /** Whether a response was cut off; some servers report one that speech cut off as incomplete. */
 export function isCancelled({ status, reason }: ResponseEnding): boolean {
   return status === 'cancelled' || (status === 'incomplete' && reason === 'turn_detected');
-}
-
-/** xAI leaves the response's own usage empty and puts it beside; shortened recordings lack the total. */
-function usageOf(usage: ReturnType<typeof objectAt>): { outputTokens: number; totalTokens: number } | null {
-  const output = numberAt(usage, 'output_tokens');
-  const total = numberAt(usage, 'total_tokens');
-  if (output === undefined && total === undefined) return null;
-  const outputTokens = output ?? 0;
-  return { outputTokens, totalTokens: total ?? (numberAt(usage, 'input_tokens') ?? 0) + outputTokens };
 }
