@@ -110,6 +110,14 @@ describe('the first events settle the dialect', () => {
 });
 
 describe('without proof', () => {
+  test('an event of a vendor names it, also once the dialect is settled', () => {
+    const settled = sniff(UNKNOWN, created({ type: 'realtime', audio: {} }));
+    expect(settled).toMatchObject({ dialect: 'realtime-ga', provider: 'unknown', settled: true });
+    const own = { type: 'conversation.item.sound_detection', item_id: 'item_1' };
+    expect(sniff(settled, own)).toMatchObject({ dialect: 'realtime-ga', provider: 'localai', settled: true });
+    expect(sniff({ ...settled, provider: 'simulator' }, own).provider).toBe('simulator');
+  });
+
   test('an era of names is guessed and stays open to correction', () => {
     const late = sniff(UNKNOWN, { type: 'response.audio.delta', event_id: 'e', delta: '' });
     expect(late).toEqual({ dialect: 'realtime-beta', provider: 'unknown', settled: false });

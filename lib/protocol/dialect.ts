@@ -83,9 +83,19 @@ function dialectOfProvider(provider: Provider): Dialect {
   return provider === 'azure-voice-live' || provider === 'qwen' ? 'realtime-beta' : 'unknown';
 }
 
-/** What one more message tells; the same object if it tells nothing new. Cheap: a settled state is returned at once. */
+/** Events of one vendor's own name it where its session looks like anybody's. */
+const VENDOR_EVENTS: ReadonlyMap<string, Provider> = new Map([
+  ['conversation.item.speaker', 'localai'],
+  ['conversation.item.sound_detection', 'localai'],
+  ['localai.classifier.result', 'localai'],
+]);
+
+/** What one more message tells; the same object if it tells nothing new. */
 export function sniffDialect(state: DialectState, decoded: Decoded): DialectState {
-  if (state.settled || !decoded.ok) return state;
+  if (!decoded.ok) return state;
+  const vendor = state.provider === 'unknown' ? VENDOR_EVENTS.get(decoded.type) : undefined;
+  if (vendor !== undefined) return { ...state, provider: vendor };
+  if (state.settled) return state;
   const seen = signalOf(decoded);
   if (seen === null) return state.dialect === 'unknown' ? guessByName(state, decoded) : state;
   // A relay's own upstream knows the provider better than the stream does, unless the stream shows a vendor's own marks.

@@ -67,6 +67,16 @@ describe('configuration', () => {
     expect(statusAfter(CREATED, UPDATE.replace('"Be brief"', long), UPDATED.replace('"Be brief"', long))).toBe('applied');
   });
 
+  it('is compared as the provider takes it that the stream shows, whatever the connection said', () => {
+    const { session } = foldScript(
+      script(`
+        0  c>s  session.update   {"session":{"voice":"Ara","instructions":"Be brief"}}
+        1  s>c  session.updated  {"session":{"model":"grok-voice-latest","voice":"Ara"}}`),
+      { mode: 'import', upstreamKind: null, path: null, query: {} },
+    );
+    expect(session).toMatchObject({ provider: 'xai', configStatus: 'applied' });
+  });
+
   it('is applied once the own answer comes behind that to another party', () => {
     const theirs = UPDATED.replace('Be brief', 'Theirs');
     expect([statusAfter(CREATED, UPDATE, theirs), statusAfter(CREATED, UPDATE, theirs, UPDATED)]).toEqual(['partly', 'applied']);

@@ -81,7 +81,7 @@ function sessionUpdated(state: SessionState, _event: FoldEvent, decoded: Decoded
   const session = objectAt(decoded.body, 'session');
   takeEffective(state, session ?? {}, stringAt(session, 'id'));
   const { pending } = state.config;
-  const answered = session === undefined ? pending[0] : answeredUpdate(pending, boundObject(session), state.row.provider);
+  const answered = session === undefined ? pending[0] : answeredUpdate(pending, boundObject(session), state.dialect.provider);
   if (answered === undefined) {
     // The answer before may have been to somebody else's update: this one may show that all was applied.
     if (state.row.configStatus === 'partly') judge(state);
@@ -118,10 +118,10 @@ function judge(state: SessionState): void {
 }
 
 function verdict(state: SessionState): ConfigStatus {
-  const { config, row } = state;
+  const { config, row, dialect } = state;
   if (config.applied === 0 && config.rejected > 0) return 'rejected';
   const asked = config.settled ?? row.requestedConfig;
   if (asked === null || row.effectiveConfig === null) return config.rejected > 0 ? 'partly' : 'applied';
   if (wasCut(asked) || wasCut(row.effectiveConfig)) return 'applied';
-  return compareConfig(asked, row.effectiveConfig, row.provider).length === 0 ? 'applied' : 'partly';
+  return compareConfig(asked, row.effectiveConfig, dialect.provider).length === 0 ? 'applied' : 'partly';
 }

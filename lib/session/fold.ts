@@ -64,7 +64,7 @@ export function foldEvent(state: SessionState, event: FoldEvent): void {
     return;
   }
   if (decoded.entry === null) state.counts.unknownTypes += 1;
-  if (!state.dialect.settled) state.dialect = sniffDialect(state.dialect, decoded);
+  state.dialect = sniffDialect(state.dialect, decoded);
   if (isFailureType(decoded.canonicalType) && event.direction !== 'client_to_server') state.counts.errors += 1;
   dispatch(state, event, unwrapEvent(decoded));
 }

@@ -31,7 +31,7 @@ export const NO_COUNTS: SessionState['counts'] = {
 export function emptyState(id: SessionId, at: WallMicros | null, capture: CaptureMeta): SessionState {
   const dialect = initialDialect(capture);
   return {
-    row: { ...emptyRow(id, at, capture), provider: dialect.provider, dialect: dialect.dialect },
+    row: emptyRow(id, at, capture),
     counts: { ...NO_COUNTS },
     cancelledByReason: new Map(),
     dialect,
@@ -53,7 +53,7 @@ export function emptyState(id: SessionId, at: WallMicros | null, capture: Captur
   };
 }
 
-function emptyRow(id: SessionId, at: WallMicros | null, capture: CaptureMeta): Omit<SessionState['row'], 'provider' | 'dialect'> {
+function emptyRow(id: SessionId, at: WallMicros | null, capture: CaptureMeta): SessionState['row'] {
   return {
     id,
     status: 'open',

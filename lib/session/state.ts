@@ -10,7 +10,8 @@ import type { ItemView, ResponseView, SessionCounts, SessionView, ToolCallView, 
  * A change of meaning or shape raises `FOLD_VERSION` in `fold.ts`.
  */
 export interface SessionState {
-  readonly row: Mutable<Omit<SessionView, 'counts'>>;
+  /** Provider and dialect stand in `dialect`, since the stream may correct what the connection said. */
+  readonly row: Mutable<Omit<SessionView, 'counts' | 'provider' | 'dialect'>>;
   readonly counts: Mutable<Omit<SessionCounts, 'cancelledByReason'>>;
   readonly cancelledByReason: Map<string, number>;
   dialect: DialectState;
