@@ -26,9 +26,9 @@ describe('is quiet', () => {
        3 s>c response.done r1 {"response":{"status":"completed"}}`,
     ],
     [
-      'just under the limit: two characters are less than three',
+      'just under the limit: a blank is no character',
       `0 s>c response.created r1
-       2 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=Hi
+       2 s>c response.output_text.done r1 i1 output_index=0 content_index=0 {"text":" "}
        3 s>c response.done r1 {"response":{"status":"completed"}}`,
     ],
     [
@@ -151,11 +151,11 @@ describe('reads a Responses stream, whose deltas name no response', () => {
 
 describe('flags', () => {
   it.each([
-    // 3 characters are not less than 3
+    // 1 character is not less than 1
     [
       'just over the limit',
       `0 s>c response.created r1
-       2 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=Hey
+       2 s>c response.output_text.done r1 i1 output_index=0 content_index=0 text=A
        3 s>c response.done r1 {"response":{"status":"completed"}}`,
       ['default high 2'],
     ],

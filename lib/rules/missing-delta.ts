@@ -63,9 +63,9 @@ export const missingDelta: Rule<State, Options> = {
     ]),
     options: {
       minCharacters: {
-        default: 3,
+        default: 1,
         min: 1,
-        says: 'Characters, without blanks, that a closing event must hold before its lack of deltas counts (`{}` has 2).',
+        says: 'Characters that a closing event must hold before its lack of deltas counts: without blanks, and `{}` as none.',
       },
     },
     texts: {
@@ -169,7 +169,7 @@ function close(
   facts: SessionFacts,
 ): Step<State> {
   const text = family.donePath === null ? null : (doneText(event, family) ?? '');
-  const hasContent = text === null || text.replaceAll(/\s/g, '').length >= options.minCharacters;
+  const hasContent = text === null || charactersOf(text, family) >= options.minCharacters;
   // Remembered, so that a second closing event of the same part does not count again.
   const next = remember(state, place);
   if (isSilence(event, family)) return { state: withoutAudio(next, place) };
@@ -177,6 +177,12 @@ function close(
   const part: Waiting = { ...place, seq, at, length: text?.length ?? null };
   if (place.owner === null) return judge(next, [part], null, facts);
   return { state: { ...next, waiting: withPart(state.waiting, part) } };
+}
+
+/** How much a text says: blanks say nothing, nor do the arguments of a call without parameters. */
+function charactersOf(text: string, family: Family): number {
+  const said = text.replaceAll(/\s/g, '');
+  return family.equal === 'json' && said === '{}' ? 0 : said.length;
 }
 
 /** A transcript that is said to be empty: there was nothing to say, so no audio is missing. */
