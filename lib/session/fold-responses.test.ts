@@ -96,13 +96,15 @@ describe('responses', () => {
   });
 
   it('learn from a second end why the first, which clones have, cancelled them', () => {
-    const { responses, session } = foldScript(
+    const { responses, turns, session } = foldScript(
       script(`
         0  s>c  response.created    r1
-        1  s>c  response.cancelled  response_id=resp_r1
-        2  s>c  response.done       r1 {"response":{"status":"cancelled","status_details":{"reason":"turn_detected"}}}`),
+        1  s>c  input_audio_buffer.speech_started  i1
+        2  s>c  response.cancelled  response_id=resp_r1
+        3  s>c  response.done       r1 {"response":{"status":"cancelled","status_details":{"reason":"turn_detected"}}}`),
     );
     expect(responses).toMatchObject([{ status: 'cancelled', reason: 'turn_detected' }]);
+    expect(turns).toMatchObject([{ interruptedResponseId: 'resp_r1' }]);
     expect(session.counts).toMatchObject({ cancelled: 1, cancelledByReason: { turn_detected: 1 } });
   });
 

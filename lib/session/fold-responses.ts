@@ -85,7 +85,7 @@ function ended(state: SessionState, event: FoldEvent, decoded: DecodedEvent): vo
   if (state.currentResponse === response.row.id) state.currentResponse = null;
   const ending = readEnding(decoded);
   if (response.row.doneSeq !== null) {
-    learnReason(state, response, ending);
+    learnReason(state, event, response, ending);
     return;
   }
   close(state, event, response, ending);
@@ -97,7 +97,7 @@ function ended(state: SessionState, event: FoldEvent, decoded: DecodedEvent): vo
 /** A Responses stream may end with a bare error in place of a terminal event. */
 function streamFailed(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
   const failure = readStreamFailure(decoded);
-  const response = failure === null ? undefined : currentResponse(state);
+  const response = currentResponse(state);
   if (failure === null || response === undefined) return;
   touch(state.responses, response, event.seq);
   state.currentResponse = null;
@@ -117,11 +117,13 @@ function close(state: SessionState, event: FoldEvent, response: ResponseEntity, 
 }
 
 /** A clone that says `response.cancelled` may tell the reason only in the `response.done` behind it. */
-function learnReason(state: SessionState, { row }: ResponseEntity, { reason }: ResponseEnding): void {
+function learnReason(state: SessionState, event: FoldEvent, response: ResponseEntity, { reason }: ResponseEnding): void {
+  const { row } = response;
   if (row.status !== 'cancelled' || row.reason !== null || reason === null) return;
   row.reason = reason;
   countReason(state, null, -1);
   countReason(state, reason, 1);
+  if (reason === 'turn_detected') blameSpeech(state, event, response);
 }
 
 function count(state: SessionState, { status, reason }: ResponseEnding): void {
