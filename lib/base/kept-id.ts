@@ -22,6 +22,11 @@ export function keptId(id: string): string {
   return `${storable(id.slice(0, MAX_ID - 20))}~${hashOf(id)}`;
 }
 
+/** The same of an id that may be absent. */
+export function keptIdOrNull(id: string | null): string | null {
+  return id === null ? null : keptId(id);
+}
+
 /** FNV-1a over the ends and the length: enough to tell ids apart, and cheap for one of 16 MiB. */
 function hashOf(text: string): string {
   const sample = text.length <= 8192 ? text : text.slice(0, 4096) + text.slice(-4096);

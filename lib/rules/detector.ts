@@ -1,5 +1,5 @@
 import type { SessionMicros, WallMicros } from '#lib/base/brand.ts';
-import { keptId, MAX_ID } from '#lib/base/kept-id.ts';
+import { keptId, keptIdOrNull, MAX_ID } from '#lib/base/kept-id.ts';
 import type { CaptureMode, Transport } from '#lib/protocol/capture.ts';
 import type { DecodedEvent, EventKeys } from '#lib/protocol/decode.ts';
 import type { FoldEvent, SessionState } from '#lib/session/fold.ts';
@@ -79,13 +79,12 @@ function withKeptIds(event: DecodedEvent): DecodedEvent {
   const { eventId, responseId, itemId, callId } = event.keys;
   const longest = Math.max(eventId?.length ?? 0, responseId?.length ?? 0, itemId?.length ?? 0, callId?.length ?? 0);
   if (longest <= MAX_ID) return event;
-  const keep = (id: string | null) => (id === null ? null : keptId(id));
   const keys: EventKeys = {
     ...event.keys,
-    eventId: keep(eventId),
-    responseId: keep(responseId),
-    itemId: keep(itemId),
-    callId: keep(callId),
+    eventId: keptIdOrNull(eventId),
+    responseId: keptIdOrNull(responseId),
+    itemId: keptIdOrNull(itemId),
+    callId: keptIdOrNull(callId),
   };
   return { ...event, keys };
 }

@@ -1,4 +1,5 @@
-import { keptId, storable } from '#lib/base/kept-id.ts';
+import { keptIdOrNull, storable } from '#lib/base/kept-id.ts';
+import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import { renderNote } from '#lib/protocol/note.ts';
 import type { FoldEvent } from './fold-event.ts';
 import type { EventFlag, EventRow } from './view.ts';
@@ -27,38 +28,38 @@ export function toEventRow(input: RowInput): EventRow {
   const keys = {
     type: wireWord(decoded.type) ?? '',
     canonicalType: wireWord(decoded.canonicalType) ?? '',
-    eventId: safeId(decoded.keys.eventId),
-    responseId: safeId(decoded.keys.responseId),
-    itemId: safeId(decoded.keys.itemId),
-    callId: safeId(decoded.keys.callId),
+    eventId: keptIdOrNull(decoded.keys.eventId),
+    responseId: keptIdOrNull(decoded.keys.responseId),
+    itemId: keptIdOrNull(decoded.keys.itemId),
+    callId: keptIdOrNull(decoded.keys.callId),
   };
   const note = renderNote(decoded);
-  return { ...base, ...keys, problem: null, flags: flagsOf(input, keys), note: note === null ? null : storable(note) };
+  return {
+    ...base,
+    ...keys,
+    problem: null,
+    flags: flagsOf(input.flags, decoded, keys),
+    note: note === null ? null : storable(note),
+  };
 }
 
 const MAX_NOTE = 160;
 
 const NO_KEYS = { type: '', canonicalType: '', eventId: null, responseId: null, itemId: null, callId: null } as const;
 
-function safeId(id: string | null): string | null {
-  return id === null ? null : keptId(id);
-}
-
 function flagsOf(
-  input: RowInput,
+  flags: readonly EventFlag[],
+  { type, keys: wire, entry }: DecodedEvent,
   keys: Record<'type' | 'eventId' | 'responseId' | 'itemId' | 'callId', string | null>,
 ): readonly EventFlag[] {
-  const { decoded } = input;
-  if (!decoded.ok) return input.flags;
-  const wire = decoded.keys;
   const changed =
-    keys.type !== decoded.type ||
+    keys.type !== type ||
     keys.eventId !== wire.eventId ||
     keys.responseId !== wire.responseId ||
     keys.itemId !== wire.itemId ||
     keys.callId !== wire.callId;
   const more: EventFlag[] = [];
-  if (decoded.entry === null && !input.flags.includes('unknown_type')) more.push('unknown_type');
-  if (changed && !input.flags.includes('sanitised')) more.push('sanitised');
-  return more.length === 0 ? input.flags : [...input.flags, ...more];
+  if (entry === null && !flags.includes('unknown_type')) more.push('unknown_type');
+  if (changed && !flags.includes('sanitised')) more.push('sanitised');
+  return more.length === 0 ? flags : [...flags, ...more];
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#lib/base/json.ts';
 import { objectAt, stringAt } from '#lib/base/json.ts';
-import { keptId } from '#lib/base/kept-id.ts';
+import { keptId, keptIdOrNull } from '#lib/base/kept-id.ts';
 import { answeredUpdate, refusedUpdate } from '#lib/protocol/config-answers.ts';
 import { compareConfig } from '#lib/protocol/config-map.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
@@ -44,10 +44,9 @@ function updateSent(state: SessionState, event: FoldEvent, decoded: DecodedEvent
   if (config === undefined) return;
   const kept = boundObject(config);
   state.row.requestedConfig = boundObject(mergeConfig(state.row.requestedConfig, kept));
-  const { eventId } = decoded.keys;
   state.config.pending.push({
     seq: event.seq,
-    eventId: eventId === null ? null : keptId(eventId),
+    eventId: keptIdOrNull(decoded.keys.eventId),
     type: decoded.type,
     requested: kept,
   });

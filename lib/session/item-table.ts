@@ -1,6 +1,6 @@
 import type { JsonObject } from '#lib/base/json.ts';
 import { arrayAt, objectAt, stringAt } from '#lib/base/json.ts';
-import { keptId } from '#lib/base/kept-id.ts';
+import { keptId, keptIdOrNull } from '#lib/base/kept-id.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { FoldEvent } from './fold-event.ts';
 import { isResponsesEvent } from './response-table.ts';
@@ -41,7 +41,7 @@ const EMPTY_ITEM = {
  */
 export function itemKeyOf(state: SessionState, decoded: DecodedEvent): string | null {
   const { itemId, outputIndex } = decoded.keys;
-  const key = itemId === null ? null : keptId(itemId);
+  const key = keptIdOrNull(itemId);
   if (key !== null && state.items.live.has(key)) return key;
   if (outputIndex === null || outputIndex >= MAX_SLOTS || state.currentResponse === null || !isResponsesEvent(decoded))
     return key;
