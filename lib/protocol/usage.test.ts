@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '#lib/base/json.ts';
-import { addUsage, EMPTY_USAGE, isCumulativeUsage, readUsage } from './usage.ts';
+import { addUsage, EMPTY_USAGE, readUsage } from './usage.ts';
 
 const GA = {
   total_tokens: 253,
@@ -79,7 +79,6 @@ describe('usage is read in the shape of', () => {
 
   test('Live, running', () => {
     expect(readUsage({ type: 'session.usage.updated', usage: { seconds: 61 } }, 'live')).toEqual({ ...EMPTY_USAGE, seconds: 61 });
-    expect([isCumulativeUsage('live'), isCumulativeUsage('realtime-ga')]).toEqual([true, false]);
   });
 
   test('vLLM', () => {

@@ -44,16 +44,11 @@ export const EMPTY_USAGE: UsageTotals = {
   transcriptionTokens: 0,
 };
 
-/** Sums two usages figure by figure. Not for providers that report running totals (see `isCumulativeUsage`). */
+/** Sums two usages figure by figure. Not for what is reported as a running total, as the seconds of the Live API. */
 export function addUsage(a: UsageTotals, b: UsageTotals): UsageTotals {
   const sum: Record<string, number> = {};
   for (const key of Object.keys(EMPTY_USAGE) as (keyof UsageTotals)[]) sum[key] = a[key] + b[key];
   return sum as unknown as UsageTotals;
-}
-
-/** Whether a dialect reports what the session has used so far: then the last report counts, and none is added. */
-export function isCumulativeUsage(dialect: Dialect): boolean {
-  return dialect === 'live' || dialect === 'nova-sonic';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventRows } from '#tests/support/fold-session.ts';
 import { script } from '#tests/support/script.ts';
-import { appendRows, countOf, describeRun, openRuns } from './fold-runs.ts';
+import { appendRows, countOf, openRuns } from './fold-runs.ts';
 import type { EventRow } from './view.ts';
 
 const TALK = script(`
@@ -43,17 +43,6 @@ describe('runs of deltas', () => {
     for (let cut = 0; cut <= rows.length; cut += 1) expect(typesAndCounts(rows, [cut])).toEqual(typesAndCounts(rows, []));
   });
 
-  it('say how much they hold: 217 deltas of 904 bytes are 4.1 s at 48 bytes a ms', () => {
-    const [row] = eventRows(script('0 s>c response.output_audio.delta r1 i1 delta=AAAA'));
-    const list = openRuns();
-    appendRows(
-      list,
-      Array.from({ length: 217 }, (_, index) => ({ ...(row as EventRow), seq: index + 1, audioBytes: 904 })),
-    );
-    const [run] = list.entries;
-    expect(run && describeRun(run)).toBe('217 × response.output_audio.delta · 4.1 s · 196 kB · 0 gaps');
-  });
-
   it('count what is missing between their first and last message', () => {
     const rows = eventRows(
       script('0 s>c response.output_text.delta r1 i1 delta=a\n5 s>c response.output_text.delta r1 i1 delta=b'),
@@ -64,8 +53,5 @@ describe('runs of deltas', () => {
       { ...(rows[1] as EventRow), seq: 13 },
     ]);
     expect(list.entries).toMatchObject([{ fromSeq: 10, toSeq: 13, gaps: 2, indexes: [0, 1] }]);
-    expect(list.entries[0] && describeRun(list.entries[0])).toMatch(
-      /^2 × response\.output_text\.delta · 0\.0 s · \d+ B · 2 gaps$/,
-    );
   });
 });

@@ -58,20 +58,6 @@ export function countOf(run: EventRun): number {
   return run.indexes.length;
 }
 
-/**
- * What a folded run says of itself: for audio how long it plays, for everything else how long it took; `bytesPerMs` is the
- * audio format's (48 for 24 kHz pcm16, 8 for g711).
- */
-export function describeRun(run: EventRun, bytesPerMs = 48): string {
-  const playedMs = run.audioBytes > 0 ? run.audioBytes / bytesPerMs : null;
-  const tookMs = run.fromAt === null || run.toAt === null ? null : (run.toAt - run.fromAt) / 1000;
-  const seconds = playedMs ?? tookMs;
-  const parts = [`${countOf(run)} × ${run.type}`];
-  if (seconds !== null) parts.push(`${(seconds / 1000).toFixed(1)} s`);
-  parts.push(sizeOf(run.audioBytes > 0 ? run.audioBytes : run.byteLength), run.gaps === 1 ? '1 gap' : `${run.gaps} gaps`);
-  return parts.join(' · ');
-}
-
 function appendRow(list: RunList, row: EventRow): void {
   const index = list.rows;
   list.rows += 1;
@@ -132,9 +118,4 @@ function extend(list: RunList, run: EventRun, row: EventRow, index: number): voi
   run.byteLength += row.byteLength;
   run.audioBytes += row.audioBytes;
   run.gaps = list.missing - run.missingBefore;
-}
-
-function sizeOf(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  return bytes < 999_500 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -37,7 +37,7 @@ export function push(column: Column, value: number): void {
 }
 
 /** The number at an index that is known to exist. */
-export function at(column: Column, index: number): number {
+function at(column: Column, index: number): number {
   return column.values[index] as number;
 }
 

@@ -1,5 +1,5 @@
 import type { Column, TimelineAxis } from './timeline-axis.ts';
-import { at, endOf, firstAtLeast, openAxis, openColumn, place, push, xOfTime } from './timeline-axis.ts';
+import { endOf, openAxis, openColumn, place, push, xOfTime } from './timeline-axis.ts';
 import type { TickKind, TimelineHints } from './timeline-hints.ts';
 import { kindOfTick, noteHints, openHints, TICK_KINDS } from './timeline-hints.ts';
 import type { TimelineLink } from './timeline-links.ts';
@@ -90,34 +90,6 @@ export function layoutTimeline(timeline: Timeline, rows: TimelineRows): Timeline
     usage: usageSteps(timeline.axis, rows.responses),
     links: layoutLinks(timeline, rows),
   };
-}
-
-/** How many ticks fall into each of `buckets` equal parts of `fromX`…`toX`: the strip that deltas shrink to when seen from afar. */
-export function densityOf(ticks: Ticks, fromX: number, toX: number, buckets: number): Uint32Array {
-  const counts = new Uint32Array(buckets);
-  const width = (toX - fromX) / buckets;
-  if (!(width > 0)) return counts;
-  let before = firstAtLeast(ticks.xs, fromX);
-  for (let bucket = 0; bucket < buckets; bucket += 1) {
-    const behind = bucket === buckets - 1 ? firstAbove(ticks.xs, toX) : firstAtLeast(ticks.xs, fromX + width * (bucket + 1));
-    counts[bucket] = behind - before;
-    before = behind;
-  }
-  return counts;
-}
-
-/** The tick nearest to `x`, or null on an empty lane: what a click selects. */
-export function nearestTick(ticks: Ticks, x: number): number | null {
-  if (ticks.xs.length === 0) return null;
-  const index = Math.min(firstAtLeast(ticks.xs, x), ticks.xs.length - 1);
-  const before = Math.max(0, index - 1);
-  return Math.abs(at(ticks.xs, before) - x) < Math.abs(at(ticks.xs, index) - x) ? before : index;
-}
-
-function firstAbove(column: Column, value: number): number {
-  let index = firstAtLeast(column, value);
-  while (index < column.length && at(column, index) === value) index += 1;
-  return index;
 }
 
 const KIND_CODES = Object.fromEntries(TICK_KINDS.map((kind, code) => [kind, code])) as Readonly<Record<TickKind, number>>;
