@@ -159,8 +159,8 @@ function louder(one: Generated, itemId: string | null, bytes: number): Generated
 
 /** A terminal event: a cancelled response waits for what was heard of it, all others are let go. */
 function ended(state: State, outcome: ResponseOutcome, { seq, at }: EventInput, options: Options): Step<State> {
-  const again = completed(state.pending, outcome);
-  if (again !== null) return { state: { ...state, pending: again } };
+  const pendingStill = withSecondEnd(state.pending, outcome);
+  if (pendingStill !== null) return { state: { ...state, pending: pendingStill } };
   const key = outcome.responseId ?? '';
   const generated = entryOf(state.open, key) ?? nothing(state.bytesPerMs, true);
   const before = report(state);
@@ -169,6 +169,7 @@ function ended(state: State, outcome: ResponseOutcome, { seq, at }: EventInput, 
   const { responseId, reason, outputTokens, totalTokens } = outcome;
   const pending: Pending = { outcome: { responseId, reason, outputTokens, totalTokens }, generated, seq, at };
   const findings = before.findings ?? [];
+  // One that does not tell why may do so in a second end.
   if (reason !== null && ((generated.heard?.ms ?? null) !== null || isEmpty(generated))) {
     return { state: rest, findings: [...findings, toFinding(pending)], wakeAt: null };
   }
@@ -177,7 +178,10 @@ function ended(state: State, outcome: ResponseOutcome, { seq, at }: EventInput, 
 }
 
 /** The pending response with what its second end tells: a clone says `response.cancelled` first, and why in `response.done`. */
-function completed(pending: Pending | null, { responseId, reason, outputTokens, totalTokens }: ResponseOutcome): Pending | null {
+function withSecondEnd(
+  pending: Pending | null,
+  { responseId, reason, outputTokens, totalTokens }: ResponseOutcome,
+): Pending | null {
   if (pending === null || responseId === null || pending.outcome.responseId !== responseId) return null;
   const before = pending.outcome;
   const outcome = {
