@@ -191,6 +191,12 @@ describe('flags', () => {
   it('an error that comes twice once', () => {
     const error = REFUSED({ event_id: 'event_e1', param: 'session.type' }).replace('{', '{"event_id":"event_9",');
     expect(find(`${UPDATE}\n${error}\n${error}`)).toEqual(['default critical 1 2']);
+    const nameless = error.replace('"event_id":"event_e1",', '');
+    const next = '5 c>s session.update {"session":{"instructions":"Be long."}}';
+    expect(find(`${UPDATE}\n${next}\n${nameless}\n${nameless}\n9000 s>c (watermark)`)).toEqual([
+      'default critical 1 3',
+      'unanswered high 2',
+    ]);
   });
 
   it('a refusal in a translation session, and in the Live API', () => {

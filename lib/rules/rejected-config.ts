@@ -26,6 +26,8 @@ type State = {
   doubted: Doubted[];
   /** Whether this connection shows answers at all: Azure filters them from some data channels (`webrtcfilter=on`). */
   showsSessions: boolean;
+  /** Id of the newest error that refused one: it may come twice, by a proxy or by two connections to one call. */
+  refusedBy: string | null;
   /** Messages are missing, an update may be among them: until one is confirmed, an answer may be to that. */
   isUnsure: boolean;
 };
@@ -82,7 +84,7 @@ export const rejectedConfig: Rule<State, Options> = {
       },
     },
   },
-  init: () => ({ updates: [], doubted: [], showsSessions: false, isUnsure: false }),
+  init: () => ({ updates: [], doubted: [], showsSessions: false, refusedBy: null, isUnsure: false }),
   step(state, input, options, facts) {
     if (input.kind === 'gap') return afterGap(state, input.why);
     if (input.kind === 'clock') return wake(state, input.at, options, facts);
@@ -131,6 +133,8 @@ const CONFIRMING: readonly string[] = ['realtime', 'translation'];
 const REFUSING: readonly string[] = [...CONFIRMING, 'live'];
 
 function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
+  const { eventId } = event.keys;
+  if (eventId !== null && eventId === state.refusedBy) return { state };
   const error = objectAt(event.body, 'error');
   const param = stringAt(error, 'param') ?? null;
   const update = refusedUpdate([...state.updates.toSorted(byTurn), ...state.doubted], error);
@@ -148,9 +152,9 @@ function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
       ...state,
       updates: state.updates.filter((one) => one !== update),
       doubted: state.doubted.filter((one) => one !== update),
+      refusedBy: eventId,
     },
-    // The same error may come twice, by a proxy or by two connections to one call.
-    findings: [{ key: `refused ${event.keys.eventId ?? seq} ${param}`, evidence, at, values }],
+    findings: [{ key: `refused ${eventId ?? seq} ${param}`, evidence, at, values }],
   };
 }
 

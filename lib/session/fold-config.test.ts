@@ -50,6 +50,12 @@ describe('configuration', () => {
     ).toBe('partly');
   });
 
+  it('is rejected for one update only by an error that comes twice', () => {
+    const error = '20 s>c error {"event_id":"event_9","error":{"code":"unknown_parameter","message":"x","param":"session.type"}}';
+    const next = '11 c>s session.update {"session":{"speed":1.2}}';
+    expect(statusAfter(CREATED, UPDATE, next, error, error)).toBe('pending');
+  });
+
   it('is applied when the client repairs a refused update in the other dialect’s shape', () => {
     expect(
       statusAfter(

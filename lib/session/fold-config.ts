@@ -100,8 +100,11 @@ function takeEffective(state: SessionState, session: JsonObject, id: string | un
 }
 
 function updateRefused(state: SessionState, _event: FoldEvent, decoded: DecodedEvent): void {
+  const { eventId } = decoded.keys;
+  if (eventId !== null && keptId(eventId) === state.config.refusedBy) return;
   const refused = refusedUpdate(state.config.pending, objectAt(decoded.body, 'error') ?? decoded.body);
   if (refused === null || refused === undefined) return;
+  state.config.refusedBy = keptIdOrNull(eventId);
   state.config.rejected += 1;
   state.config.pending.splice(state.config.pending.indexOf(refused), 1);
   settle(state, [refused]);

@@ -44,7 +44,7 @@ export function emptyState(id: SessionId, at: WallMicros | null, capture: Captur
     callOfItem: new Map(),
     answeredCalls: [],
     transcripts: { user: null, assistant: null },
-    config: { pending: [], settled: null, applied: 0, rejected: 0 },
+    config: { pending: [], settled: null, applied: 0, rejected: 0, refusedBy: null },
     input: { bytes: 0, bytesPerMs: pcmInputOf(dialect.provider) },
     outputBytesPerMs: PCM_24K_BYTES_PER_MS,
     voiceToVoice: [],

@@ -101,6 +101,8 @@ export interface ConfigState {
   settled: JsonObject | null;
   applied: number;
   rejected: number;
+  /** Id of the newest error that refused one: it may come twice. */
+  refusedBy: string | null;
 }
 
 export interface PendingUpdate extends SentUpdate {
