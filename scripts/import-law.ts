@@ -61,11 +61,9 @@ function clientFiles(files: readonly SourceFile[]): ReadonlySet<string> {
   return reached;
 }
 
-/** Each ring of files that import one another at run time, once, starting at its first file by name. */
+/** Each ring of files that import one another, be it types only, once, starting at its first file by name. */
 function findCycles(files: readonly SourceFile[]): readonly (readonly string[])[] {
-  const targets = new Map(
-    files.map((file) => [file.path, file.edges.filter((edge) => edge.isOurs && !edge.isTypeOnly).map((edge) => edge.to)]),
-  );
+  const targets = new Map(files.map((file) => [file.path, file.edges.filter((edge) => edge.isOurs).map((edge) => edge.to)]));
   const done = new Set<string>();
   const cycles: string[][] = [];
   const walk = (path: string, trail: readonly string[]): void => {

@@ -17,9 +17,14 @@ import {
   formatMoment,
   formatShort,
 } from '../_ui/format.ts';
-import type { Point } from './overview-screen.tsx';
 import type { SpanName } from './span-params.ts';
 import { SPANS } from './span-params.ts';
+
+/** A part of the span; `activity` is null where no session began in it. */
+export interface Point {
+  readonly at: number;
+  readonly activity: Activity | null;
+}
 
 const counted =
   (of: (activity: Activity) => number) =>

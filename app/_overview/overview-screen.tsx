@@ -7,6 +7,7 @@ import type { AnomalyGroup } from '#lib/session/view.ts';
 import { useRefresh } from '../_live/use-refresh.ts';
 import { Button } from '../_ui/button.tsx';
 import { formatMoment } from '../_ui/format.ts';
+import type { Point } from './activity-charts.tsx';
 import { ActivityCharts } from './activity-charts.tsx';
 import { Figures } from './figures.tsx';
 import { LiveNowLine } from './live-now-line.tsx';
@@ -15,12 +16,6 @@ import { OpenIncidents } from './open-incidents.tsx';
 import type { SpanName } from './span-params.ts';
 import { SPAN_NAMES, SPANS, spanParsers } from './span-params.ts';
 import { WorstAnomalies } from './worst-anomalies.tsx';
-
-/** A part of the span; `activity` is null where no session began in it. */
-export interface Point {
-  readonly at: number;
-  readonly activity: Activity | null;
-}
 
 interface OverviewScreenProps {
   readonly live: LiveNow;

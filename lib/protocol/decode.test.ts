@@ -8,9 +8,9 @@ import type { CatalogueEntry } from './catalogue-entry.ts';
 import type { Decoded } from './decode.ts';
 import { decode, decodeBody } from './decode.ts';
 import type { Dialect } from './dialect.ts';
-import { sniffDialect } from './dialect.ts';
 import { deltaText, doneText, familyKey, pairOf, streamOf } from './families.ts';
 import { renderNote } from './note.ts';
+import { sniffDialect } from './sniff-dialect.ts';
 import { readUsage } from './usage.ts';
 
 const DIALECTS: readonly Dialect[] = [

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import type { Json } from '#lib/base/json.ts';
 import { audioFieldOf } from './audio.ts';
 import { decode } from './decode.ts';
-import { initialDialect, sniffDialect } from './dialect.ts';
 import { renderNote } from './note.ts';
+import { initialDialect, sniffDialect } from './sniff-dialect.ts';
 import { readUsage } from './usage.ts';
 
 /** Recordings that may lie beside the repository. They are not part of it, so this proves nothing that another test does not. */

@@ -4,7 +4,7 @@ import type { CaptureEnd, CaptureMeta } from '#lib/protocol/capture.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import { decodeBody } from '#lib/protocol/decode.ts';
 import type { Dialect } from '#lib/protocol/dialect.ts';
-import { sniffDialect } from '#lib/protocol/dialect.ts';
+import { sniffDialect } from '#lib/protocol/sniff-dialect.ts';
 import { isFailureType } from './failure-type.ts';
 import { configClientHandlers, configServerHandlers } from './fold-config.ts';
 import type { FoldEvent, Handler } from './fold-event.ts';

@@ -1,6 +1,6 @@
 import type { SessionId, WallMicros } from '#lib/base/brand.ts';
 import type { CaptureMeta } from '#lib/protocol/capture.ts';
-import { initialDialect } from '#lib/protocol/dialect.ts';
+import { initialDialect } from '#lib/protocol/sniff-dialect.ts';
 import { EMPTY_USAGE } from '#lib/protocol/usage.ts';
 import { PCM_24K_BYTES_PER_MS, pcmInputOf } from './audio-format.ts';
 import type { SessionState } from './state.ts';

@@ -3,8 +3,10 @@ import type { WallMicros } from '#lib/base/brand.ts';
 import { eventRows, foldScript, SCRIPT_START } from '#tests/support/fold-session.ts';
 import type { ScriptLine } from '#tests/support/script.ts';
 import { script } from '#tests/support/script.ts';
-import type { Timeline, TimelineLayout } from './timeline-lanes.ts';
-import { appendEvents, layoutTimeline, openTimeline } from './timeline-lanes.ts';
+import type { Timeline } from './timeline-lanes.ts';
+import { appendEvents, openTimeline } from './timeline-lanes.ts';
+import type { TimelineLayout } from './timeline-layout.ts';
+import { layoutTimeline } from './timeline-layout.ts';
 
 const CALL = script(`
   100   s>c  input_audio_buffer.speech_started      i1 audio_start_ms=0

@@ -1,18 +1,12 @@
 import type { Column, TimelineAxis } from './timeline-axis.ts';
-import { endOf, openAxis, openColumn, place, push, xOfTime } from './timeline-axis.ts';
+import { openAxis, openColumn, place, push } from './timeline-axis.ts';
 import type { TickKind, TimelineHints } from './timeline-hints.ts';
 import { kindOfTick, noteHints, openHints, TICK_KINDS } from './timeline-hints.ts';
-import type { TimelineLink } from './timeline-links.ts';
-import { layoutLinks } from './timeline-links.ts';
-import type { ItemSpan, ResponseSpan, SpeechSpan, ToolSpan, TranscriptMark } from './timeline-spans.ts';
-import { itemSpans, responseSpans, speechSpans, toolSpans, transcriptMarks } from './timeline-spans.ts';
-import type { UsageStep } from './timeline-usage.ts';
-import { usageSteps } from './timeline-usage.ts';
 import type { EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from './view.ts';
 
 /**
  * The session's lanes as numbers for a canvas; pixels are the page's business. Events append (`appendEvents`), spans and links are laid out
- * anew from the rows (`layoutTimeline`), of which there are few. Ticks stay columns: a lane of 100,000 events is two arrays.
+ * anew from the rows (`timeline-layout.ts`), of which there are few. Ticks stay columns: a lane of 100,000 events is two arrays.
  *
  *   speech     ▇▇▇▇        ▇▇▇▇          user speech, VAD start → stop
  *   client     | ||| |        |          ticks
@@ -46,20 +40,6 @@ export interface TimelineRows {
   readonly turns: readonly TurnView[];
 }
 
-/** Spans and links, laid out. */
-export interface TimelineLayout {
-  readonly kind: TimelineAxis['kind'];
-  /** x of the session's end, else of the newest event: what is open ends here. Silence before the end is part of the session. */
-  readonly endX: number;
-  readonly speech: readonly SpeechSpan[];
-  readonly responses: readonly ResponseSpan[];
-  readonly items: readonly ItemSpan[];
-  readonly tools: readonly ToolSpan[];
-  readonly transcripts: readonly TranscriptMark[];
-  readonly usage: readonly UsageStep[];
-  readonly links: readonly TimelineLink[];
-}
-
 /** A timeline without events. */
 export function openTimeline(session: Pick<SessionView, 'clock' | 'startedAt'>): Timeline {
   return { axis: openAxis(session), client: openTicks(), server: openTicks(), errors: openTicks(), hints: openHints() };
@@ -74,22 +54,6 @@ export function appendEvents(timeline: Timeline, rows: readonly EventRow[]): voi
     if (kind === 'error') addTick(timeline.errors, row, x, kind);
     noteHints(timeline.hints, row, kind);
   }
-}
-
-/** Places spans and links for the rows as they stand. */
-export function layoutTimeline(timeline: Timeline, rows: TimelineRows): TimelineLayout {
-  const endX = Math.max(endOf(timeline.axis), xOfTime(timeline.axis, rows.session.endedAt) ?? 0);
-  return {
-    kind: timeline.axis.kind,
-    endX,
-    speech: speechSpans(timeline, rows, endX),
-    responses: responseSpans(timeline, rows, endX),
-    items: itemSpans(timeline, rows, endX),
-    tools: toolSpans(timeline, rows, endX),
-    transcripts: transcriptMarks(timeline, rows.items),
-    usage: usageSteps(timeline.axis, rows.responses),
-    links: layoutLinks(timeline, rows),
-  };
 }
 
 const KIND_CODES = Object.fromEntries(TICK_KINDS.map((kind, code) => [kind, code])) as Readonly<Record<TickKind, number>>;

@@ -1,43 +1,20 @@
-import type { SessionId } from '#lib/base/brand.ts';
-import type { FoundAnomaly } from '#lib/rules/detector.ts';
-import type { ItemView, ResponseView, ToolCallView, TurnView } from '#lib/session/view.ts';
-import type { CheckpointWrite } from './checkpoints.ts';
+import type { BatchWrites } from './batch-writes.ts';
 import { prepareCheckpoints } from './checkpoints.ts';
 import type { Store } from './connect.ts';
-import type { RecordingLossWrite } from './recording-loss.ts';
 import { prepareLosses } from './recording-loss.ts';
 import { runStatements } from './run-statements.ts';
-import type { CursorMove } from './spool-cursor.ts';
 import { prepareCursorMove } from './spool-cursor.ts';
 import type { PreparedStatement } from './table-write.ts';
 import { joinStatements, prepareRows } from './table-write.ts';
 import { UPSERT_ANOMALIES } from './write-anomalies.ts';
-import type { EventWrite } from './write-events.ts';
 import { prepareEvents } from './write-events.ts';
 import { UPSERT_ITEMS } from './write-items.ts';
-import type { OfSession } from './write-responses.ts';
 import { UPSERT_RESPONSES } from './write-responses.ts';
 import { prepareSearch } from './write-search.ts';
 import type { SessionWrite } from './write-sessions.ts';
 import { prepareSessions } from './write-sessions.ts';
 import { UPSERT_TOOL_CALLS } from './write-tool-calls.ts';
 import { UPSERT_TURNS } from './write-turns.ts';
-
-/** Everything that one transaction of the recorder writes. A key appears at most once per list. */
-export interface BatchWrites {
-  readonly cursor: CursorMove;
-  readonly events: readonly EventWrite[];
-  readonly sessions: readonly SessionWrite[];
-  readonly responses: readonly OfSession<ResponseView>[];
-  readonly items: readonly OfSession<ItemView>[];
-  readonly toolCalls: readonly OfSession<ToolCallView>[];
-  readonly turns: readonly OfSession<TurnView>[];
-  readonly anomalies: readonly OfSession<FoundAnomaly>[];
-  readonly checkpoints: readonly CheckpointWrite[];
-  /** Sessions that ended: their checkpoints go. */
-  readonly ended: readonly SessionId[];
-  readonly losses: readonly RecordingLossWrite[];
-}
 
 /** A batch whose parameters are encoded: computed once, sent as often as needed. */
 export interface PreparedBatch {

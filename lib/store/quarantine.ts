@@ -1,7 +1,7 @@
 import { coerceError } from '#lib/base/errors.ts';
 import type { EventRow } from '#lib/session/view.ts';
+import type { BatchWrites } from './batch-writes.ts';
 import { prepareCheckpoints } from './checkpoints.ts';
-import type { BatchWrites } from './commit-batch.ts';
 import type { Store } from './connect.ts';
 import { joinAudio } from './raw-audio.ts';
 import type { RecordingLossWrite } from './recording-loss.ts';

@@ -1,7 +1,7 @@
 import type { SessionId } from '#lib/base/brand.ts';
 import { objectAt, stringAt } from '#lib/base/json.ts';
 import type { ItemView, ResponseView, ToolCallView } from '#lib/session/view.ts';
-import type { BatchWrites } from './commit-batch.ts';
+import type { BatchWrites } from './batch-writes.ts';
 import { cleanInt, cleanKey, cleanText } from './sanitise.ts';
 import type { Column, PreparedStatement, TableWrite } from './table-write.ts';
 import { insertRows, prepareRows, unnestColumns } from './table-write.ts';

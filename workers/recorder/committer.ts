@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { coerceError, DeltascopeError } from '#lib/base/errors.ts';
-import type { BatchWrites, PreparedBatch } from '#lib/store/commit-batch.ts';
+import type { BatchWrites } from '#lib/store/batch-writes.ts';
+import type { PreparedBatch } from '#lib/store/commit-batch.ts';
 import { commitBatch, prepareBatch } from '#lib/store/commit-batch.ts';
 import type { Store } from '#lib/store/connect.ts';
 import { quarantineRefused } from '#lib/store/quarantine.ts';

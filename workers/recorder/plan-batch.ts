@@ -1,7 +1,7 @@
 import { takeChanges } from '#lib/session/fold.ts';
 import type { SessionView } from '#lib/session/view.ts';
+import type { BatchWrites } from '#lib/store/batch-writes.ts';
 import type { CheckpointWrite } from '#lib/store/checkpoints.ts';
-import type { BatchWrites } from '#lib/store/commit-batch.ts';
 import type { CursorMove } from '#lib/store/spool-cursor.ts';
 import type { OpenSession } from './open-session.ts';
 import { isCheckpointDue, makeCheckpoint } from './open-session.ts';

@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import { openSpoolReader } from '#lib/spool/reader.ts';
-import type { BatchWrites } from '#lib/store/commit-batch.ts';
+import type { BatchWrites } from '#lib/store/batch-writes.ts';
 import type { Store } from '#lib/store/connect.ts';
 import type { CursorPosition } from '#lib/store/spool-cursor.ts';
 import { makeMetrics } from '#workers/shared/health.ts';

@@ -11,6 +11,7 @@ import { EventFilterBar } from './_events/event-filter-bar.tsx';
 import { EventList } from './_events/event-list.tsx';
 import type { SessionData } from './_live/session-data.ts';
 import { lanesParser } from './_state/params.ts';
+import { useTimelineKeys } from './_state/use-timeline-keys.ts';
 import { useTimelineState } from './_state/use-timeline-state.ts';
 import { LaneCanvas } from './_timeline/lane-canvas.tsx';
 import { LaneMenu } from './_timeline/lane-menu.tsx';
@@ -34,6 +35,7 @@ export function TimelineTab({ data, revealed }: TimelineTabProps) {
   const chosen = asked?.length === 0 ? null : asked;
   const scene = useMemo(() => makeScene(data.log, data, chosen ?? usual), [data, chosen, usual]);
   const state = useTimelineState(data, scene, revealed);
+  useTimelineKeys(data, scene, state);
   const narrow = useMedia('(max-width: 900px)');
   const drawer =
     state.seq === null ? null : (

@@ -11,7 +11,6 @@ import type { SessionData } from '../_live/session-data.ts';
 import type { Scene } from '../_timeline/scene.ts';
 import { ViewStore } from '../_timeline/view-store.ts';
 import { timelineParsers } from './params.ts';
-import { useTimelineKeys } from './use-timeline-keys.ts';
 import { readView, writeView } from './view-param.ts';
 
 /** What the timeline page holds beside the session: selection, filter, unfolded runs, the part in view, whether it follows. */
@@ -91,7 +90,7 @@ export function useTimelineState(data: SessionData, scene: Scene, revealed: RefO
     [setParams],
   );
   const toggleUnfolded = useCallback((seq: number) => setUnfolded((held) => toggled(held, seq)), []);
-  const state = {
+  return {
     seq: params.seq,
     view,
     filter,
@@ -107,8 +106,6 @@ export function useTimelineState(data: SessionData, scene: Scene, revealed: RefO
     toggleUnfolded,
     setFollowing,
   };
-  useTimelineKeys(data, scene, state);
-  return state;
 }
 
 /** The part in view, read from the URL once and written back when it has come to rest. */

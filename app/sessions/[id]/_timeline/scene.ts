@@ -1,6 +1,6 @@
 import { renderAnomaly } from '#lib/rules/render.ts';
-import type { TimelineLayout } from '#lib/session/timeline-lanes.ts';
-import { layoutTimeline } from '#lib/session/timeline-lanes.ts';
+import type { TimelineLayout } from '#lib/session/timeline-layout.ts';
+import { layoutTimeline } from '#lib/session/timeline-layout.ts';
 import type { Playback, Span } from '#lib/session/timeline-spans.ts';
 import type { UsageStep } from '#lib/session/timeline-usage.ts';
 import type { AnomalyView, Severity } from '#lib/session/view.ts';

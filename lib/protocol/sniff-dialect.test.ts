@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '#lib/base/json.ts';
 import { decodeBody } from './decode.ts';
-import type { DialectHints, DialectState } from './dialect.ts';
-import { initialDialect, sniffDialect } from './dialect.ts';
+import type { DialectState } from './dialect.ts';
+import type { DialectHints } from './sniff-dialect.ts';
+import { initialDialect, sniffDialect } from './sniff-dialect.ts';
 
 const NOTHING: DialectHints = { upstreamKind: null, path: null, query: {}, subprotocol: null };
 const UNKNOWN: DialectState = { dialect: 'unknown', provider: 'unknown', settled: false };
