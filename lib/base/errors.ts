@@ -141,6 +141,14 @@ export const ERRORS = {
     meaning: 'What a request to the API names does not exist, or not any more.',
     action: 'List the sessions to see what is recorded; it may have been erased, or its retention may have ended.',
   },
+  DS_API_METHOD_REFUSED: {
+    meaning: 'A path of the API does not answer this method.',
+    action: 'Use a method that the header `Allow` names; `/api/v1/openapi.json` describes each.',
+  },
+  DS_API_TOO_LARGE: {
+    meaning: 'A request carries more than the API takes.',
+    action: 'Send at most one megabyte; nothing that the API takes needs more.',
+  },
   DS_API_FAILED: {
     meaning: 'The API failed to answer.',
     action: 'Nothing recorded is lost. Try again; if it fails again, report it with the log of the dashboard.',

@@ -236,11 +236,47 @@ test('whoever has no password, or sends too many wrong ones, is told so, as decl
   }
 }, 90_000);
 
+const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'LOCK', 'PROPFIND', 'TRACE'];
+
+test('a method that a path does not answer is told those that it answers', async () => {
+  for (const path of Object.keys(DOCUMENT.paths)) {
+    const here = OPERATIONS.filter((operation) => operation.path === path);
+    const declared = here.map(({ method }) => method);
+    const allowed = [...declared, ...(declared.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort();
+    const address = addressOf(here[0] as Operation);
+    for (const method of METHODS.filter((each) => !allowed.includes(each))) {
+      for (const written of [address, address.replace('/api', '/%61pi')]) {
+        const [response] = (await once(request(`${dashboard.url}${written}`, { method }).end(), 'response')) as [IncomingMessage];
+        const { statusCode, headers } = response;
+        expect([method, written, statusCode, headers.allow]).toEqual([method, written, 405, allowed.join(', ')]);
+        if (method === 'HEAD') continue;
+        const reply = await json(response);
+        expect([reply, schemaOf('Error').safeParse(reply).success]).toMatchObject([
+          { error: { code: 'DS_API_METHOD_REFUSED' } },
+          true,
+        ]);
+      }
+    }
+  }
+});
+
+test.each(OPERATIONS.filter(({ requestBody }) => requestBody !== undefined))(
+  '$method $path takes no more than it needs, as declared',
+  async (operation) => {
+    const body = `{"name":"${'x'.repeat(1024 ** 2)}"}`;
+    const response = await fetch(`${dashboard.url}${addressOf(operation)}`, { method: operation.method, body });
+    expect(Object.keys(operation.responses)).toContain('413');
+    expect([response.status, (await response.json()).error.code]).toEqual([413, 'DS_API_TOO_LARGE']);
+  },
+);
+
 test.each(['/api/v1', '/api/v1/nothing', '/api/v1/sessions/x/y/z'])('%s is no path, whatever is asked of it', async (path) => {
   for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
     const response = await fetch(`${dashboard.url}${path}`, { method });
     expect([method, response.status, (await response.json()).error.code]).toEqual([method, 404, 'DS_API_NOT_FOUND']);
   }
+  const [strange] = (await once(request(`${dashboard.url}${path}`, { method: 'TRACE' }).end(), 'response')) as [IncomingMessage];
+  expect(strange.statusCode).toBe(405);
 });
 
 test('pages hold each row once, in order, while more arrives', async () => {

@@ -8,6 +8,7 @@ import { ERRORS } from '#lib/base/errors.ts';
 import { keptId } from '#lib/base/kept-id.ts';
 import { makeSessionId } from '#lib/base/session-id.ts';
 import { schemaOf } from '#tests/support/api-schema.ts';
+import { eventually } from '#tests/support/eventually.ts';
 import { seedAlertRule, seedChannel } from '#tests/support/seed-alerts.ts';
 import { makeTestDashboard } from '#tests/support/test-dashboard.ts';
 import { makeTestStore } from '#tests/support/test-store.ts';
@@ -309,13 +310,15 @@ test.each([
   expect(reply.error).toMatchObject({ code, action: ERRORS[code].action });
 });
 
-test('a failure of our own shows its code, and nothing of its cause', async () => {
+test('a failure of our own shows its code, and its cause to the log alone', async () => {
   await database.seed.query('alter table turn rename to turn_away');
   try {
     const response = await get(`/api/v1/sessions/${session}/turns`);
     const text = await response.text();
     expect([response.status, JSON.parse(text).error.code]).toEqual([500, 'DS_API_FAILED']);
     expect(text).not.toContain('turn');
+    await eventually('it is in the log', () => /the API failed to answer/.test(dashboard.output()));
+    expect(dashboard.output()).toContain('does not exist');
   } finally {
     await database.seed.query('alter table turn_away rename to turn');
   }

@@ -7,7 +7,10 @@ import type { TestStore } from './test-store.ts';
 const START_WITHIN_MS = 400_000;
 
 /** Starts a dashboard over the database before the tests of this file, and ends it behind them. */
-export function makeTestDashboard(database: TestStore, env: Readonly<Record<string, string>> = {}): { readonly url: string } {
+export function makeTestDashboard(
+  database: TestStore,
+  env: Readonly<Record<string, string>> = {},
+): Pick<DashboardProcess, 'url' | 'output'> {
   let dashboard: DashboardProcess;
   beforeAll(async () => {
     dashboard = await startDashboardProcess({ databaseUrl: database.url, env });
@@ -17,5 +20,6 @@ export function makeTestDashboard(database: TestStore, env: Readonly<Record<stri
     get url() {
       return dashboard.url;
     },
+    output: () => dashboard.output(),
   };
 }

@@ -3,6 +3,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
+import { allowedMethods } from '#app/api/v1/_api/allowed-methods.ts';
+import { FAILURES } from '#app/api/v1/_api/failures.ts';
 import { coerceError, DeltascopeError, ERRORS } from '#lib/base/errors.ts';
 import type { Env } from '#lib/config/env.ts';
 import type { Store } from '#lib/store/connect.ts';
@@ -76,10 +78,13 @@ export async function startDashboard({ env, log, dev }: DashboardOptions): Promi
     }),
   );
   const live = openLiveServer({ server, gate, store, listenUrl, recorderPort, registry, log });
+  const logFailure = (error: unknown) => log.error({ err: coerceError(error) }, 'the API failed to answer');
+  FAILURES.subscribe(logFailure);
   const port = await listen(server, host, env.DELTASCOPE_PORT);
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     close: async () => {
+      FAILURES.unsubscribe(logFailure);
       demo.close();
       await live.close();
       server.closeAllConnections();
@@ -122,7 +127,10 @@ function makeHandler({ gate, people, demo, registry, dev, log, handle, ready }: 
     setSecurityHeaders(request, response, dev);
     const admission = await gate.admit(request);
     if (!admission.ok) return refuse(response, admission);
-    if (!isWritten(pathOf(request))) return refuse(response, { ok: false, status: 400, code: 'DS_API_INVALID', headers: {} });
+    if (!isWritten(pathOf(request))) return refuse(response, { status: 400, code: 'DS_API_INVALID', headers: {} });
+    const allowed = allowedMethods(pathOf(request));
+    if (allowed !== null && !allowed.includes(request.method ?? ''))
+      return refuse(response, { status: 405, code: 'DS_API_METHOD_REFUSED', headers: { allow: allowed.join(', ') } });
     if (people !== null && (await handleSignIn(request, response, people))) return;
     if (people === null && pathOf(request) === LOGIN_PAGE) return redirect(response, '/');
     if (demo.handle(request, response)) return;
@@ -153,7 +161,7 @@ function redirect(response: ServerResponse, location: string): void {
   response.end();
 }
 
-function refuse(response: ServerResponse, { status, code, headers }: Refusal): void {
+function refuse(response: ServerResponse, { status, code, headers }: Omit<Refusal, 'ok'>): void {
   const { meaning, action } = ERRORS[code];
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers });
   response.end(JSON.stringify({ error: { code, message: meaning, action } }));

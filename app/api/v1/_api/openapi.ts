@@ -27,14 +27,18 @@ const MEANINGS: Readonly<Record<number, string>> = {
   403: 'The request comes from another site’s page.',
   404: 'There is no such thing.',
   409: 'Not now: the session is still being recorded.',
+  413: 'The request carries more than is taken.',
   421: 'The request names another host.',
   429: 'Too many wrong passwords came from this address.',
   500: 'The API failed.',
-  503: 'The database does not answer.',
+  503: 'The database does not answer, or the alerter has never run.',
 };
 
 /** Statuses of failure that any operation may answer, most of them before it is asked at all. */
 const ANYWHERE = [401, 421, 429, 500, 503];
+
+/** And any that takes something. */
+const WITH_BODY = [413];
 
 /** The OpenAPI 3.1 document of the API, made of the same schemas that the routes parse with. */
 export function makeOpenApiDocument(): JsonObject {
@@ -48,7 +52,8 @@ export function makeOpenApiDocument(): JsonObject {
       title: 'Deltascope',
       version: '1',
       description:
-        'Sessions, events and what became of them. Times are ISO 8601 in UTC to the microsecond; order is always `seq`.',
+        'Sessions, events and what became of them. Times are ISO 8601 in UTC to the microsecond; order is always `seq`. A method that a ' +
+        'path does not answer gets 405, and `Allow` names the others.',
     },
     // Without a password nothing is asked for; with one, either will do.
     security: [{}, { password: [] }, { session: [] }],
@@ -64,7 +69,8 @@ export function makeOpenApiDocument(): JsonObject {
 }
 
 function describeOperation(operation: Operation): JsonObject {
-  const replies = [...operation.failures, ...ANYWHERE].map((status) => [String(status), describeReply(status, { json: ERROR })]);
+  const failures = [...operation.failures, ...(operation.request === undefined ? [] : WITH_BODY), ...ANYWHERE];
+  const replies = failures.map((status) => [String(status), describeReply(status, { json: ERROR })]);
   return {
     operationId: `${operation.method}${operation.path.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
     summary: operation.summary,

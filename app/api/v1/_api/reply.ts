@@ -3,6 +3,7 @@ import type { ErrorCode } from '#lib/base/errors.ts';
 import { coerceError, DeltascopeError, ERRORS } from '#lib/base/errors.ts';
 import { SearchError } from '#lib/search/search-error.ts';
 import { isStoreAway } from '#lib/store/is-store-away.ts';
+import { FAILURES } from './failures.ts';
 import type { Operation } from './operation.ts';
 
 /** What a route's own code is given: parameters that its operation has parsed. */
@@ -23,6 +24,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   DS_ALERTS_ALERTER_ABSENT: 503,
   DS_API_INVALID: 400,
   DS_API_NOT_FOUND: 404,
+  DS_API_TOO_LARGE: 413,
   DS_SEARCH_INVALID: 400,
   DS_SEARCH_TOO_LONG: 400,
   DS_STORE_SESSION_OPEN: 409,
@@ -45,11 +47,34 @@ export function answer<Params extends z.ZodType, Query extends z.ZodType>(
   };
 }
 
-/** What a request carries. @throws DeltascopeError DS_API_INVALID where it is not JSON, or not as the schema says */
+const MAX_BODY_BYTES = 1024 ** 2;
+
+/**
+ * What a request carries.
+ * @throws DeltascopeError DS_API_TOO_LARGE, or DS_API_INVALID where it is not JSON, or not as the schema says
+ */
 export async function readBody<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.output<Schema>> {
-  const body: unknown = await request.json().catch(() => undefined);
-  if (body === undefined) throw new DeltascopeError('DS_API_INVALID', 'The body is not JSON.');
-  return parse(schema, body);
+  return parse(schema, parseJson(await readText(request)));
+}
+
+/** The body as text; no more of it is held than a request may carry. */
+async function readText({ body }: Request): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BODY_BYTES) throw new DeltascopeError('DS_API_TOO_LARGE', `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new DeltascopeError('DS_API_INVALID', 'The body is not JSON.');
+  }
 }
 
 /** JSON that nobody keeps: what is recorded changes. */
@@ -80,8 +105,9 @@ export function replyError(error: Error): Response {
   return Response.json(body, { status: STATUSES[known.code] ?? 500, headers: { 'cache-control': 'no-store' } });
 }
 
-/** An error of the database or of our own; its text is not shown, it may hold addresses or data. */
+/** An error of the database or of our own; its text is for the log, not for who asks: it may hold addresses or data. */
 function describeFailure(error: Error): DeltascopeError {
   if (isStoreAway(error)) return new DeltascopeError('DS_STORE_UNREACHABLE', 'The database does not answer.');
+  FAILURES.publish(error);
   return new DeltascopeError('DS_API_FAILED', `An error of type ${error.name} occurred.`, { cause: error });
 }
