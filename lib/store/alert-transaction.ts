@@ -6,8 +6,6 @@ export type AlertTransaction = Prisma.TransactionClient;
 
 /** Key of the advisory lock. */
 const ALERT_LOCK = 7_021_907;
-const MAX_WAIT_MS = 10_000;
-const TIMEOUT_MS = 30_000;
 
 /**
  * Runs what decides about incidents in one transaction, one at a time over all processes: what is read inside is still so when
@@ -17,11 +15,8 @@ export async function withAlertLock<Result>(
   store: Store,
   decide: (transaction: AlertTransaction) => Promise<Result>,
 ): Promise<Result> {
-  return store.$transaction(
-    async (transaction) => {
-      await transaction.$queryRaw`select 1 from (select pg_advisory_xact_lock(${ALERT_LOCK})) held`;
-      return decide(transaction);
-    },
-    { maxWait: MAX_WAIT_MS, timeout: TIMEOUT_MS },
-  );
+  return store.$transaction(async (transaction) => {
+    await transaction.$queryRaw`select 1 from (select pg_advisory_xact_lock(${ALERT_LOCK})) held`;
+    return decide(transaction);
+  });
 }

@@ -16,6 +16,12 @@ export interface ConnectOptions {
   readonly answerWithinMs?: number;
 }
 
+/**
+ * A transaction waits so long for a connection that others hold, and then takes as long as it takes. Prisma would undo one after five
+ * seconds, once the statement under way has ended: what is slow would be done and undone for ever.
+ */
+const TRANSACTIONS = { maxWait: 10_000, timeout: 2 ** 31 - 1 };
+
 const LARGE_PARAMETERS = new WeakMap<Store, LargeParameters>();
 
 /** Opens a pool; connections are made when first used, so an unreachable database shows at the first read or write. */
@@ -28,7 +34,7 @@ export function connectStore({ url, maxConnections = 5, answerWithinMs = 0 }: Co
     connectionTimeoutMillis: answerWithinMs,
     query_timeout: answerWithinMs,
   });
-  const store = new PrismaClient({ adapter: large.serve(pool) });
+  const store = new PrismaClient({ adapter: large.serve(pool), transactionOptions: TRANSACTIONS });
   LARGE_PARAMETERS.set(store, large);
   return store;
 }

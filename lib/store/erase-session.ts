@@ -12,11 +12,15 @@ const TABLES = [
   'tool_call',
   'turn',
   'anomaly',
+  'alert_inbox',
   'search_text',
   'session_facet',
   'session_checkpoint',
   'recording_loss',
 ] as const;
+
+/** Messages that one statement deletes: nobody waits too long for its end, however long a session is. */
+const MESSAGES_AT_ONCE = 20_000;
 
 /**
  * Deletes everything of one session, in one transaction.
@@ -24,12 +28,23 @@ const TABLES = [
  * @throws DeltascopeError DS_STORE_SESSION_OPEN while it is still being recorded: its recorder would write it again
  */
 export async function eraseSession(store: Store, id: SessionId): Promise<boolean> {
-  const found = await store.session.findUnique({ where: { id }, select: { status: true } });
+  const found = await store.session.findUnique({ where: { id }, select: { status: true, lastSeq: true } });
   if (found === null) return false;
   if (found.status === 'open') throw new DeltascopeError('DS_STORE_SESSION_OPEN', `Session ${id} is still being recorded.`);
   await store.$transaction([
+    ...placesUpTo(found.lastSeq).flatMap((after) => deleteMessages(store, id, after)),
     ...TABLES.map((table) => store.$executeRaw`delete from ${Prisma.raw(table)} where session_id = ${id}::uuid`),
     store.$executeRaw`delete from session where id = ${id}::uuid`,
   ]);
   return true;
+}
+
+/** Where each of the statements begins: 0, 20000, 40000 … */
+function placesUpTo(lastSeq: number): readonly number[] {
+  return Array.from({ length: Math.ceil(lastSeq / MESSAGES_AT_ONCE) }, (_, index) => index * MESSAGES_AT_ONCE);
+}
+
+function deleteMessages(store: Store, id: SessionId, after: number) {
+  const within = Prisma.sql`session_id = ${id}::uuid and seq > ${after} and seq <= ${after + MESSAGES_AT_ONCE}`;
+  return [store.$executeRaw`delete from event where ${within}`, store.$executeRaw`delete from event_audio where ${within}`];
 }

@@ -7,12 +7,6 @@ import { sqlStateOf } from './store-failure.ts';
 /** Longest that a search may take: somebody waits for it, and others for its connection. */
 const SEARCH_WITHIN_MS = 5_000;
 
-/** Longest that a search waits for a connection while others search. */
-const TURN_WITHIN_MS = 10_000;
-
-/** The database itself gives a statement up, and says so; only where it does not is the transaction given up as well. */
-const GRACE_MS = 5_000;
-
 /** SQLSTATE of a statement that took longer than it may. */
 const CANCELLED = '57014';
 
@@ -26,13 +20,10 @@ export async function readRowsWithin<Row>(
   withinMs: number = SEARCH_WITHIN_MS,
 ): Promise<readonly Row[]> {
   try {
-    const [, found] = await store.$transaction(
-      [
-        store.$executeRaw`select set_config('statement_timeout', ${String(withinMs)}, true)`,
-        store.$queryRaw<[{ rows: string }]>(rowsStatement(select)),
-      ],
-      { maxWait: TURN_WITHIN_MS, timeout: withinMs + GRACE_MS },
-    );
+    const [, found] = await store.$transaction([
+      store.$executeRaw`select set_config('statement_timeout', ${String(withinMs)}, true)`,
+      store.$queryRaw<[{ rows: string }]>(rowsStatement(select)),
+    ]);
     return JSON.parse(found[0].rows) as readonly Row[];
   } catch (thrown) {
     const error = coerceError(thrown);

@@ -4,6 +4,7 @@ import { makeSessionId } from '#lib/base/session-id.ts';
 import { openSpoolWriter } from '#lib/spool/writer.ts';
 import { eraseSession } from '#lib/store/erase-session.ts';
 import { drainFolder, Script, temporaryFolder, textResponse } from '#tests/support/recording.ts';
+import { seedAnomaly } from '#tests/support/seed-alerts.ts';
 import { makeTestStore } from '#tests/support/test-store.ts';
 
 const database = makeTestStore();
@@ -18,7 +19,8 @@ test('erasing a session leaves nothing of it in any table, and others untouched'
   }
   writer.append([gone.close(), kept.close()]);
   await drainFolder(database.store, folder.path);
-  expect((await tablesWith(gone.id)).length).toBeGreaterThan(5);
+  for (const script of [gone, kept]) await seedAnomaly(database.seed, script.id);
+  expect(await tablesWith(gone.id)).toContain('alert_inbox');
   expect(await eraseSession(database.store, gone.id)).toBe(true);
   expect(await tablesWith(gone.id)).toEqual([]);
   expect((await tablesWith(kept.id)).length).toBeGreaterThan(5);
@@ -27,6 +29,26 @@ test('erasing a session leaves nothing of it in any table, and others untouched'
   await expect(eraseSession(database.store, open.id)).rejects.toMatchObject({ code: 'DS_STORE_SESSION_OPEN' });
   writer.close();
   folder.remove();
+});
+
+test('however long a session is, no statement deletes more messages than are deleted while somebody waits', async () => {
+  const [long, kept] = [await database.seed.session({ status: 'ended' }), await database.seed.session({ status: 'ended' })];
+  await database.seed.append(long, 45_000, { notify: 'none' });
+  await database.seed.append(kept, 10, { notify: 'none' });
+  await database.seed.query('insert into event_audio (session_id, seq, bytes) select session_id, seq, sha256 from event');
+  await database.seed.query(`
+    create function refuse_many() returns trigger language plpgsql as $$
+    begin
+      if (select count(*) from gone) > 20000 then raise 'too many at once'; end if;
+      return null;
+    end $$`);
+  for (const table of ['event', 'event_audio'])
+    await database.seed.query(
+      `create trigger few after delete on ${table} referencing old table as gone for each statement execute function refuse_many()`,
+    );
+  expect(await eraseSession(database.store, long)).toBe(true);
+  expect(await tablesWith(long)).toEqual([]);
+  expect(await tablesWith(kept)).toContain('event_audio');
 });
 
 /** Every table that has a row with this id in a column of its type: found in the catalog, so that a new table is not forgotten. */
