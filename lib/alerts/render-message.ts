@@ -93,7 +93,7 @@ function escapeSlack(text: string): string {
 }
 
 function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
 }
 
 function incidentUrl(publicUrl: string, id: string): string {

@@ -42,6 +42,6 @@ function fillTemplate(template: string, values: Readonly<Record<string, Json>>):
     const value = values[name];
     if (value === undefined || value === null) return whole;
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
+    return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE).toWellFormed()}…` : text;
   });
 }

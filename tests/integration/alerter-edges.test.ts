@@ -402,3 +402,15 @@ async function talkOf(provider: string, isOfRefunds: boolean) {
   );
   return session;
 }
+
+test('a finding whose words are cut within a character is told, and holds up no other', async () => {
+  const { id } = await seedChannel(database.store, receiver.url);
+  const slack = await seedChannel(database.store, receiver.url, 'slack');
+  await seedAlertRule(database.store, { channelIds: [id, slack.id] });
+  // Cut by the words of the rule, and by the header of Slack.
+  for (const length of [399, 131, 1])
+    await seedAnomaly(database.seed, await database.seed.session(), { values: { family: `${'x'.repeat(length)}😀` } });
+  alerter = await startAlerterProcess(database.url);
+  await eventually('all are told', () => receiver.requests.length === 6);
+  for (const { body } of receiver.requests) expect(body).not.toMatch(/\\ud[89a-f]/);
+});

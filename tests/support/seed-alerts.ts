@@ -68,6 +68,7 @@ export async function seedAnomaly(
     readonly ruleId?: string;
     readonly responseId?: string;
     readonly fingerprint?: string;
+    readonly values?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<void> {
   await seed.query(
@@ -77,7 +78,8 @@ export async function seedAnomaly(
      select pg_notify('deltascope_commit', json_build_array(json_build_array(session_id, 7))::text) from found`,
     [
       ...[sessionId, anomaly.id ?? randomUUID(), anomaly.ruleId ?? 'missing-delta', anomaly.severity ?? 'critical'],
-      ...[{ family: 'audio', responseId: anomaly.responseId ?? 'resp_1' }, anomaly.fingerprint ?? 'missing-delta/openai'],
+      { family: 'audio', responseId: anomaly.responseId ?? 'resp_1', ...anomaly.values },
+      anomaly.fingerprint ?? 'missing-delta/openai',
     ],
   );
 }
