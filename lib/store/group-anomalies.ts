@@ -4,11 +4,11 @@ import { IS_DECIDED } from './anomaly-decision.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { ANOMALY_COLUMNS } from './list-anomalies.ts';
-import { readRows } from './read-rows.ts';
+import { readRows, timeOf } from './read-rows.ts';
 import { cleanText } from './sanitise.ts';
 
 export interface AnomalyGroupRequest {
-  /** Groups after this one: `nextCursor` of the page before. */
+  /** `nextCursor` of the page before: groups after its last, as all of them were when the first page was read. */
   readonly cursor?: string | undefined;
   readonly limit: number;
   readonly rule?: string | undefined;
@@ -31,7 +31,7 @@ const STATE_NOW = Prisma.sql`(case when a.state = 'muted' and a.muted_until <= n
 
 /** Anomalies of all sessions by fingerprint, those found last first. */
 export async function groupAnomalies(store: Store, request: AnomalyGroupRequest): Promise<AnomalyGroupPage> {
-  const after = request.cursor === undefined ? Prisma.empty : afterCursor(request.cursor);
+  const cursor = readCursor(request.cursor);
   const rows = await readRows<AnomalyGroup>(
     store,
     Prisma.sql`
@@ -43,23 +43,37 @@ export async function groupAnomalies(store: Store, request: AnomalyGroupRequest)
           (array_agg(${STATE_NOW} order by a.found_at desc, a.id))[1] as state,
           (array_agg(a.session_id order by a.found_at desc, a.id))[1] as session_id,
           (array_agg(a.id order by a.found_at desc, a.id))[1] as id
-        from anomaly a left join anomaly_decision d on d.fingerprint = a.fingerprint ${whereOf(request)} group by a.fingerprint
+        from anomaly a left join anomaly_decision d on d.fingerprint = a.fingerprint ${whereOf(request, cursor)} group by a.fingerprint
       )
       select f.fingerprint as "fingerprint", e."ruleId", e.variant, e.severity, s.provider, s.api_version as "apiVersion", s.model,
         f.anomalies, f.sessions, f.open, f.state, f.first_found as "firstFoundAt", f.last_found as "lastFoundAt", row_to_json(e) as example
       from found f
       join session s on s.id = f.session_id
       join lateral (select ${ANOMALY_COLUMNS} from anomaly where session_id = f.session_id and id = f.id) e on true
-      ${after} order by f.last_found desc, f.fingerprint limit ${request.limit + 1}`,
+      ${afterCursor(cursor)} order by f.last_found desc, f.fingerprint limit ${request.limit + 1}`,
   );
   const groups = rows.slice(0, request.limit);
-  const last = groups.at(-1);
-  const hasMore = rows.length > request.limit && last !== undefined;
-  return { groups, nextCursor: hasMore ? `${last.lastFoundAt}:${last.fingerprint}` : null };
+  const [first, last] = [groups[0], groups.at(-1)];
+  if (rows.length <= request.limit || first === undefined || last === undefined) return { groups, nextCursor: null };
+  return { groups, nextCursor: `${cursor?.asOf ?? first.lastFoundAt}:${last.lastFoundAt}:${last.fingerprint}` };
 }
 
-function whereOf({ rule, severity, state, provider, since }: AnomalyGroupRequest): Prisma.Sql {
-  const conditions: Prisma.Sql[] = [];
+/** Where a page begins. What was found after the first page was read counts on no later one: it would move its group there. */
+interface Cursor {
+  /** The latest find of the first page. */
+  readonly asOf: WallMicros;
+  readonly found: number;
+  readonly fingerprint: string;
+}
+
+/** A cursor that is none begins at the start. */
+function readCursor(text: string | undefined): Cursor | null {
+  const [, asOf, found, fingerprint] = /^(\d{1,16}):(\d{1,16}):(.*)$/s.exec(text ?? '') ?? [];
+  return fingerprint === undefined ? null : { asOf: Number(asOf) as WallMicros, found: Number(found), fingerprint };
+}
+
+function whereOf({ rule, severity, state, provider, since }: AnomalyGroupRequest, cursor: Cursor | null): Prisma.Sql {
+  const conditions: Prisma.Sql[] = cursor === null ? [] : [Prisma.sql`a.found_at <= ${timeOf(cursor.asOf)}`];
   if (rule !== undefined) conditions.push(Prisma.sql`a.rule_id = ${cleanText(rule)}`);
   if (severity !== undefined) conditions.push(Prisma.sql`a.severity = any(${[...severity]}::text[])`);
   if (state !== undefined) conditions.push(Prisma.sql`${STATE_NOW} = ${state}`);
@@ -68,13 +82,12 @@ function whereOf({ rule, severity, state, provider, since }: AnomalyGroupRequest
       Prisma.sql`exists (select 1 from session p where p.id = a.session_id and p.provider = ${cleanText(provider)})`,
     );
   }
-  if (since !== undefined) conditions.push(Prisma.sql`a.found_at >= to_timestamp(${since}::numeric / 1000000)`);
+  if (since !== undefined) conditions.push(Prisma.sql`a.found_at >= ${timeOf(since)}`);
   return conditions.length === 0 ? Prisma.empty : Prisma.sql`where ${Prisma.join(conditions, ' and ')}`;
 }
 
-/** A cursor that is none begins at the start. */
-function afterCursor(cursor: string): Prisma.Sql {
-  const [, found, fingerprint] = /^(\d{1,16}):(.*)$/s.exec(cursor) ?? [];
-  if (found === undefined || fingerprint === undefined) return Prisma.empty;
-  return Prisma.sql`where f.last_found < ${Number(found)} or (f.last_found = ${Number(found)} and f.fingerprint > ${cleanText(fingerprint)})`;
+function afterCursor(cursor: Cursor | null): Prisma.Sql {
+  if (cursor === null) return Prisma.empty;
+  const { found, fingerprint } = cursor;
+  return Prisma.sql`where f.last_found < ${found} or (f.last_found = ${found} and f.fingerprint > ${cleanText(fingerprint)})`;
 }

@@ -127,23 +127,28 @@ test('a page of another site changes nothing', async () => {
   expect((await ask('GET', 'rules')).body.rules).toEqual([]);
 });
 
+/** What is not of the public internet, in the ways in which it can be written. */
+const PRIVATE = [
+  ...['http://127.0.0.1:9/', 'http://[::1]/', 'http://169.254.169.254/latest', 'http://localhost/', 'http://0x7f.1/'],
+  ...['http://2130706433/', 'http://017700000001/', 'http://0/', 'http://0.0.0.0/', 'http://[::]/', 'http://127.1/'],
+  ...['http://[::ffff:127.0.0.1]/', 'http://[::ffff:a00:1]/', 'http://[::7f00:1]/', 'http://[64:ff9b::a00:1]/'],
+  ...['http://[64:ff9b:1::a00:1]/', 'http://[fe80::1]/', 'http://[fd00::1]/', 'http://[2002:7f00:1::]/', 'http://[2001::1]/'],
+  ...['http://LOCALHOST./', 'http://a.localhost/', 'http://１２７.０.０.１/', 'http://%31%32%37.0.0.1/', 'http://u:p@127.0.0.1/'],
+  ...['http://10.1.2.3/', 'http://172.31.0.1/', 'http://192.168.0.1/', 'http://100.64.0.1/', 'http://255.255.255.255/'],
+];
+
 test('a private address is refused where it is not allowed', async () => {
   const strict = await startDashboardProcess({ databaseUrl: database.url });
-  for (const url of [
-    'http://127.0.0.1:9/',
-    'http://[::1]/',
-    'http://169.254.169.254/latest',
-    'http://localhost/',
-    'http://0x7f.1/',
-  ]) {
-    const response = await fetch(`${strict.url}/api/v1/alerts/channels`, {
-      method: 'POST',
-      body: JSON.stringify({ name: 'x', kind: 'webhook', url }),
-    });
-    expect(response.status, url).toBe(400);
-    expect((await response.json()).error.code).toBe('DS_ALERTS_ADDRESS_REFUSED');
+  const answerTo = async (url: string) => {
+    const body = JSON.stringify({ name: 'x', kind: 'webhook', url });
+    const response = await fetch(`${strict.url}/api/v1/alerts/channels`, { method: 'POST', body });
+    return [url, response.status, (await response.json()).error?.code];
+  };
+  try {
+    for (const url of PRIVATE) expect(await answerTo(url)).toEqual([url, 400, 'DS_ALERTS_ADDRESS_REFUSED']);
+  } finally {
+    await strict.stop();
   }
-  await strict.stop();
 }, 90_000);
 
 test('with an alerter: a test is delivered, an incident is told to open pages, silenced, resolved by hand', async () => {
@@ -176,6 +181,33 @@ test('with an alerter: a test is delivered, an incident is told to open pages, s
   page.close();
 }, 60_000);
 
+/** All rows of a list, page by page of two; `meanwhile` happens between the pages. */
+async function readPages<Row>(path: string, list: string, meanwhile: () => Promise<unknown>): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const { body } = await ask('GET', `${path}?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    rows.push(...body[list]);
+    cursor = body.nextCursor;
+    await meanwhile();
+  }
+  return rows;
+}
+
+test('deliveries come page by page, the latest first, each once while more are made', async () => {
+  const { id } = await seedChannel(database.store, 'https://example.org');
+  const add = (body: string, ageMinutes: number) =>
+    database.seed.query(
+      `insert into delivery (id, channel_id, kind, state, body, attempts, created_at)
+       values (gen_random_uuid(), $1, 'test', $2, '{}', '[]', '2026-11-20T00:00:00Z'::timestamptz - make_interval(mins => $3))`,
+      [id, body, ageMinutes],
+    );
+  // Two of them of the same moment: a page ends between them.
+  for (const ageMinutes of [1, 2, 2, 3, 4]) await add('delivered', ageMinutes);
+  const rows = await readPages<{ id: string; state: string }>('deliveries', 'deliveries', () => add('pending', 0));
+  expect(rows.map(({ state }) => state)).toEqual(Array(5).fill('delivered'));
+  expect(new Set(rows.map((row) => row.id)).size).toBe(5);
+});
+
 test('incidents come page by page, the latest first', async () => {
   await seedChannel(database.store, 'https://example.org');
   await database.seed.query(
@@ -183,13 +215,7 @@ test('incidents come page by page, the latest first', async () => {
      select gen_random_uuid(), gen_random_uuid(), 'r', n, '{}', 'resolved', 'low', 'number ' || n, 'd', 1, now() - n * interval '1 hour', now(), now(), '[]', '[]'
      from generate_series(1, 5) n`,
   );
-  const titles: string[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const { body }: { body: { incidents: { title: string }[]; nextCursor: string | null } } = await ask(
-      ...(['GET', `incidents?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`] as const),
-    );
-    titles.push(...body.incidents.map(({ title }) => title));
-    cursor = body.nextCursor;
-  }
+  const rows = await readPages<{ title: string }>('incidents', 'incidents', async () => undefined);
+  const titles = rows.map(({ title }) => title);
   expect(titles).toEqual([1, 2, 3, 4, 5].map((n) => `number ${n}`));
 });

@@ -145,7 +145,7 @@ test('the rate of a rule counts sessions once, and those without a finding too',
   ]);
 });
 
-test('kinds of anomalies come page by page, each once, the latest found first', async () => {
+test('kinds of anomalies come page by page, each once, the latest found first, whatever is found meanwhile', async () => {
   for (const [index, fingerprint] of ['known', 'missing', 'failed'].entries()) {
     await database.seed.query(
       `update anomaly set found_at = '2026-11-20T00:00:00.123456Z'::timestamptz + $2 * interval '1 us' where fingerprint = $1`,
@@ -158,7 +158,14 @@ test('kinds of anomalies come page by page, each once, the latest found first', 
     pages.push(groups.map((group) => `${group.fingerprint} ${group.anomalies} in ${group.sessions}`));
     if (nextCursor === null) break;
     cursor = nextCursor;
+    // What is found between the pages would bring its kind before all others, and past whoever reads on.
+    await database.seed.query(
+      `insert into anomaly select session_id, id || $1, rule_id, rule_version, severity, variant, fingerprint, at, from_seq, to_seq,
+         last_seq, evidence, values, 'open', null, null, '2026-11-20T01:00:00Z' from anomaly where fingerprint = 'known'`,
+      [`.${pages.length}`],
+    );
   }
+  await database.seed.query(`delete from anomaly where found_at = '2026-11-20T01:00:00Z'`);
   // `failed` and `missing` were found at the same microsecond.
   expect(pages).toEqual([['failed 5 in 4'], ['missing 2 in 2'], ['known 1 in 1']]);
 });
@@ -182,6 +189,8 @@ test('what no column can hold is found nowhere, and is no failure', async () => 
   const none = { groups: [], nextCursor: null };
   expect(await groupAnomalies(database.store, { limit: 5, rule: 'a\0b' })).toEqual(none);
   expect(await groupAnomalies(database.store, { limit: 5, provider: '\0' })).toEqual(none);
-  expect(await groupAnomalies(database.store, { limit: 5, cursor: '1:\0' })).toEqual(none);
-  expect((await groupAnomalies(database.store, { limit: 5, cursor: '9999999999999999:\0' })).groups).toHaveLength(3);
+  expect(await groupAnomalies(database.store, { limit: 5, cursor: '1:1:\0' })).toEqual(none);
+  expect(
+    (await groupAnomalies(database.store, { limit: 5, cursor: '9999999999999999:9999999999999999:\0' })).groups,
+  ).toHaveLength(3);
 });

@@ -19,6 +19,8 @@ import { defineOperation } from './operation.ts';
 const NOTHING = z.object({});
 const BY_ID = z.object({ id: z.uuid() });
 const limit = z.coerce.number().int().min(1).max(500).default(50);
+const cursor = z.uuid().optional().describe('`nextCursor` of the page before.');
+const nextCursor = z.uuid().nullable().describe('Cursor of the next page; null on the last.');
 
 export const LIST_ALERT_RULES = defineOperation({
   method: 'get',
@@ -131,10 +133,10 @@ export const LIST_INCIDENTS = defineOperation({
   status: 200,
   query: z.object({
     state: z.enum(['open', 'resolved']).optional(),
-    cursor: z.uuid().optional().describe('`nextCursor` of the page before.'),
+    cursor,
     limit,
   }),
-  body: { json: named('IncidentPage', z.strictObject({ incidents: z.array(INCIDENT), nextCursor: z.uuid().nullable() })) },
+  body: { json: named('IncidentPage', z.strictObject({ incidents: z.array(INCIDENT), nextCursor })) },
   failures: [400],
 });
 
@@ -156,8 +158,8 @@ export const LIST_DELIVERIES = defineOperation({
   params: NOTHING,
   status: 200,
   summary: 'Messages that were sent or are to be sent, newest first, with every attempt.',
-  query: z.object({ incident: z.uuid().optional(), channel: z.uuid().optional(), limit }),
-  body: { json: named('AlertDeliveryList', z.strictObject({ deliveries: z.array(DELIVERY) })) },
+  query: z.object({ incident: z.uuid().optional(), channel: z.uuid().optional(), cursor, limit }),
+  body: { json: named('AlertDeliveryPage', z.strictObject({ deliveries: z.array(DELIVERY), nextCursor })) },
   failures: [400],
 });
 

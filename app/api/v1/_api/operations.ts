@@ -198,9 +198,9 @@ export const GROUP_ANOMALIES = defineOperation({
   params: z.object({}),
   query: z.object({
     cursor: givenText(400)
-      .regex(/^\d{1,16}:/, 'is no cursor of this list')
+      .regex(/^\d{1,16}:\d{1,16}:/, 'is no cursor of this list')
       .optional()
-      .describe('`nextCursor` of the page before.'),
+      .describe('`nextCursor` of the page before. Pages tell what was found until the first of them was read.'),
     limit: limit(50, 500),
     rule: givenText(200).optional(),
     severity: z

@@ -4,7 +4,10 @@ import { LIST_DELIVERIES } from '../../_api/alert-operations.ts';
 import { deliveryReply } from '../../_api/alert-replies.ts';
 import { answer, replyJson } from '../../_api/reply.ts';
 
-export const GET = answer(LIST_DELIVERIES, async ({ query: { incident, channel, limit } }) => {
-  const deliveries = await listDeliveries(sharedStore(), { incidentId: incident, channelId: channel, limit });
-  return replyJson({ deliveries: deliveries.map(deliveryReply) });
+export const GET = answer(LIST_DELIVERIES, async ({ query: { incident, channel, cursor, limit } }) => {
+  const wanted = { incidentId: incident, channelId: channel, before: cursor, limit: limit + 1 };
+  const rows = await listDeliveries(sharedStore(), wanted);
+  const page = rows.slice(0, limit);
+  const nextCursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null;
+  return replyJson({ deliveries: page.map(deliveryReply), nextCursor });
 });
