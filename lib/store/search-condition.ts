@@ -1,3 +1,4 @@
+import { keptId } from '#lib/base/kept-id.ts';
 import { likeAnywhere, likeGlob, wordsOf } from '#lib/search/letters.ts';
 import type { CompareTerm, Comparison, MatchField, MatchTerm, Query, Term, TextTerm, TimeTerm } from '#lib/search/query.ts';
 import { RESPONSE_STATES, SESSION_STATES } from '#lib/search/query.ts';
@@ -119,18 +120,19 @@ function timeCondition({ field, at }: TimeTerm): Prisma.Sql {
     and (session.status = 'open' or coalesce(session.ended_at, session.last_event_at, session.started_at) >= ${moment}))`;
 }
 
-/** A word is also looked for in what names a session; a phrase only in what was said. */
+/** A word is also looked for in what names a session, as ids are kept; a phrase only in what was said. */
 function textConditions(term: TextTerm, oneOf: OneOf): readonly Prisma.Sql[] {
   const said = oneOf(Prisma.sql`select t.session_id from search_text t where ${textCondition(term)}`);
   if (term.isPhrase) return [said];
   const part = likeAnywhere(term.text);
-  const start = part.slice(1);
+  const id = keptId(term.text);
+  const start = likeAnywhere(id).slice(1);
   const named = Prisma.sql`session.provider ilike ${part} or normalize(session.model) ilike ${part}
     or normalize(session.source_file) ilike ${part} or session.id::text like ${start.toLowerCase()}
     or session.provider_session_id like ${start} or session.provider_call_id like ${start}`;
   const labelled = oneOf(Prisma.sql`select f.session_id from session_facet f
     where f.facet not like 'response:%' and substr(f.facet, strpos(f.facet, ':') + 1) ilike ${part}`);
-  return term.isId ? [said, named, labelled, idCondition(term.text, oneOf)] : [said, named, labelled];
+  return term.isId ? [said, named, labelled, idCondition(id, oneOf)] : [said, named, labelled];
 }
 
 function idCondition(id: string, oneOf: OneOf): Prisma.Sql {

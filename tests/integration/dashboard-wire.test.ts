@@ -5,50 +5,41 @@ import type { WebSocket as Peer } from 'ws';
 import { WebSocket } from 'ws';
 import type { SessionId } from '#lib/base/brand.ts';
 import type { SessionView } from '#lib/session/view.ts';
-import type { Store } from '#lib/store/connect.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
-import type { DashboardProcess } from '#tests/support/dashboard.ts';
-import { connectLive, startDashboardProcess } from '#tests/support/dashboard.ts';
+import { connectLive } from '#tests/support/dashboard.ts';
 import { eventually } from '#tests/support/eventually.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
 import type { TestTap } from '#tests/support/tap.ts';
 import { startTestTap } from '#tests/support/tap.ts';
+import { makeTestDashboard } from '#tests/support/test-dashboard.ts';
+import { makeTestStore } from '#tests/support/test-store.ts';
 import type { FakeUpstream } from '#tests/support/upstream.ts';
 import { startUpstream } from '#tests/support/upstream.ts';
 import type { Recorder } from '#workers/recorder/start-recorder.ts';
 import { startRecorder } from '#workers/recorder/start-recorder.ts';
 import { makeLogger } from '#workers/shared/logger.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const database = makeTestStore();
+const dashboard = makeTestDashboard(database);
 let upstream: FakeUpstream;
 let tap: TestTap;
-let store: Store;
 let recorder: Recorder;
-let dashboard: DashboardProcess;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   upstream = await startUpstream();
   tap = await startTestTap({ upstreams: { openai: { kind: 'openai', url: upstream.url } } });
-  store = connectStore({ url: database.url });
   const log = makeLogger({ worker: 'recorder', level: 'silent' });
   recorder = startRecorder({
-    store,
+    store: database.store,
     log,
     spool: 'wire',
     folder: tap.folder,
     limits: { rows: 2000, bytes: 8 * 1024 ** 2, ms: 25 },
   });
-  dashboard = await startDashboardProcess({ databaseUrl: database.url });
-}, 240_000);
+});
 
 afterAll(async () => {
-  await dashboard?.stop();
   await recorder.stop();
-  await disconnectStore(store);
   await tap.drop();
   await upstream.close();
-  await database.drop();
 });
 
 /** Opens a call through the tap and gives both ends of it. */

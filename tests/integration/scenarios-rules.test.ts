@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Store } from '#lib/store/connect.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import { eventually } from '#tests/support/eventually.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
 import type { TestTap } from '#tests/support/tap.ts';
 import { startTestTap } from '#tests/support/tap.ts';
+import { makeTestStore } from '#tests/support/test-store.ts';
 import type { Recorder } from '#workers/recorder/start-recorder.ts';
 import { startRecorder } from '#workers/recorder/start-recorder.ts';
 import { ROOT_FOLDER } from '#workers/shared/data-folder.ts';
@@ -23,21 +20,16 @@ interface Raised {
   readonly found: readonly string[];
 }
 
+const database = makeTestStore();
 let simulator: Simulator;
 let tap: TestTap;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let store: Store;
 let recorder: Recorder;
-let sql: pg.Pool;
 
 beforeAll(async () => {
   simulator = await startSimulator({ port: 0 });
   tap = await startTestTap({ upstreams: { simulator: { kind: 'simulator', url: `http://127.0.0.1:${simulator.port}` } } });
-  database = await createTestDatabase();
-  store = connectStore({ url: database.url });
-  sql = new pg.Pool({ connectionString: database.url, max: 2 });
   recorder = startRecorder({
-    store,
+    store: database.store,
     log: makeLogger({ worker: 'recorder', level: 'warn' }),
     spool: 'scenarios',
     folder: tap.folder,
@@ -49,9 +41,6 @@ afterAll(async () => {
   await recorder.stop();
   await tap.drop();
   await simulator.close();
-  await disconnectStore(store);
-  await sql.end();
-  await database.drop();
 });
 
 /** The rows of the table: scenario and dialect, and what it raises. */
@@ -65,7 +54,7 @@ function readTable(): Raised[] {
 
 /** What the store holds of each call, a finding that was made three times as `3 × rule/variant (severity)`. */
 async function readRaised(): Promise<Raised[]> {
-  const { rows } = await sql.query(`
+  const { rows } = await database.seed.query(`
     select tags->>'scenario' || ' in ' || (tags->>'dialect') as call,
       (select coalesce(array_agg(case count when 1 then '' else count || ' × ' end || name order by name), '{}')
         from (select count(*), format('%s%s (%s)', rule_id, '/' || nullif(variant, 'default'), severity) as name
@@ -84,7 +73,7 @@ it('the demo raises exactly what the table of scenarios says, in less than a min
   expect((performance.now() - startedAt) / 1000).toBeLessThan(60);
   const table = readTable();
   await eventually('all calls are stored as ended', async () => {
-    const { rows } = await sql.query(`select count(*)::int as ended from session where status <> 'open'`);
+    const { rows } = await database.seed.query(`select count(*)::int as ended from session where status <> 'open'`);
     return rows[0].ended === table.length;
   });
   expect((await readRaised()).sort(byCall)).toEqual(table.sort(byCall));
@@ -96,7 +85,7 @@ it('the table has every scenario', () => {
 });
 
 it('a retired beta shows in the session itself: how it was closed, and by whom', async () => {
-  const { rows } = await sql.query(
+  const { rows } = await database.seed.query(
     `select close_code, close_reason, ended_by from session where tags->>'scenario' = 'retired-beta'`,
   );
   expect(rows).toMatchObject([{ close_code: 4000, close_reason: 'invalid_request_error.beta_api_shape_disabled' }]);

@@ -1,29 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { SessionId } from '#lib/base/brand.ts';
 import type { JsonObject } from '#lib/base/json.ts';
 import { readQuery } from '#lib/search/search-error.ts';
 import type { SpoolRecord } from '#lib/spool/record.ts';
 import { openSpoolWriter } from '#lib/spool/writer.ts';
-import type { Store } from '#lib/store/connect.ts';
-import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import { findHits } from '#lib/store/find-hits.ts';
 import { findPlaces } from '#lib/store/find-places.ts';
 import { listSessions } from '#lib/store/list-sessions.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
 import { drainFolder, Script, START, temporaryFolder } from '#tests/support/recording.ts';
-import { openSeedDatabase } from '#tests/support/seed-session.ts';
+import { makeTestStore } from '#tests/support/test-store.ts';
 
 /** Words of many scripts and shapes as they were said, and what finds them; and texts that nobody brought to an end. */
 
 const NOW = START / 1000 + 60_000;
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let store: Store;
+const database = makeTestStore();
 const nameOf = new Map<SessionId, string>();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = connectStore({ url: database.url });
   const spoken = Object.entries(SPOKEN).flatMap(([name, text]) => call(name, (script) => saidByUser(script, text)));
   await record('at-once', 2_000, [
     ...call('hung up', hangUp),
@@ -34,14 +28,10 @@ beforeAll(async () => {
     ...call('told whole', toldWhole),
     ...call('heard bit by bit', hearBitByBit),
     ...call('looked up', lookUp),
+    ...call('named at length', nameAtLength),
     ...spoken,
   ]);
   await record('bit-by-bit', 1, call('hung up later', hangUp));
-});
-
-afterAll(async () => {
-  await disconnectStore(store);
-  await database.drop();
 });
 
 /** Records what one spool holds; `rows` messages at most are committed at once. */
@@ -50,7 +40,7 @@ async function record(spool: string, rows: number, records: readonly SpoolRecord
   const writer = openSpoolWriter({ folder: folder.path, segmentBytes: 64 * 1024 ** 2, maxBytes: 1024 ** 3 });
   writer.append(records);
   writer.close();
-  await drainFolder(store, folder.path, { spool, limits: { rows, bytes: 8 * 1024 ** 2, ms: 5 } });
+  await drainFolder(database.store, folder.path, { spool, limits: { rows, bytes: 8 * 1024 ** 2, ms: 5 } });
   folder.remove();
 }
 
@@ -174,6 +164,28 @@ function lookUp(script: Script): readonly SpoolRecord[] {
   ];
 }
 
+/** Ids that are longer than a key may be. */
+const LONG_IDS = { session: 'sess', response: 'resp', item: 'item', call: 'call' } as const;
+const longId = (start: string) => `${start}_${'Ab1/+'.repeat(60)}==`;
+
+function nameAtLength(script: Script): readonly SpoolRecord[] {
+  const call = {
+    id: longId(LONG_IDS.item),
+    type: 'function_call',
+    status: 'completed',
+    name: 'find_order',
+    call_id: longId(LONG_IDS.call),
+    arguments: '{}',
+  };
+  const response = { id: longId(LONG_IDS.response), status: 'completed', output: [call] };
+  return [
+    script.server({ type: 'session.created', session: { id: longId(LONG_IDS.session), object: 'realtime.session' } }),
+    script.server({ type: 'response.created', response: { ...response, status: 'in_progress', output: [] } }),
+    script.server({ type: 'response.output_item.done', response_id: response.id, output_index: 0, item: call }),
+    script.server({ type: 'response.done', response }),
+  ];
+}
+
 function saidByUser(script: Script, transcript: string): readonly SpoolRecord[] {
   return [
     script.server({
@@ -213,12 +225,12 @@ const SPOKEN = {
 };
 
 async function found(text: string): Promise<readonly (string | undefined)[]> {
-  const { sessions } = await listSessions(store, { query: readQuery(text, NOW), limit: 50 });
+  const { sessions } = await listSessions(database.store, { query: readQuery(text, NOW), limit: 50 });
   return sessions.map(({ id }) => nameOf.get(id)).sort();
 }
 
 async function hitsOf(text: string): Promise<readonly string[]> {
-  const { hits } = await findHits(store, { query: readQuery(text, NOW), limit: 50 });
+  const { hits } = await findHits(database.store, { query: readQuery(text, NOW), limit: 50 });
   return hits.map(({ seq, snippet }) => `#${seq} ${snippet.map((part) => (part.isHit ? `[${part.text}]` : part.text)).join('')}`);
 }
 
@@ -275,7 +287,7 @@ test('what was said before an interruption is found', async () => {
 });
 
 test('the error of a tool is no failed transcription, and leads to the message that tells it', async () => {
-  const { hits } = await findHits(store, { query: readQuery('stocktaking', NOW), limit: 5 });
+  const { hits } = await findHits(database.store, { query: readQuery('stocktaking', NOW), limit: 5 });
   expect(hits).toMatchObject([{ source: 'item_error', id: 'mcp_1', seq: 3 }]);
 });
 
@@ -295,26 +307,31 @@ test('what was typed leads to the message that carried it', async () => {
   expect(await hitsOf('"pause my subscription"')).toEqual(['#2 please [pause my subscription]']);
 });
 
+test.each(Object.entries(LONG_IDS))('the id of a %s that is longer than a key may be finds its session', async (_, start) => {
+  expect(await found(longId(start))).toEqual(['named at length']);
+  expect(await found(`-${longId(start)} find_order`)).not.toContain('named at length');
+});
+
 test('an event is looked for among the last 200,000 messages, also of one session that has more; a call leads to its session', async () => {
-  const seed = await openSeedDatabase(database.url);
+  const { seed } = database;
   const id = await seed.session();
   await seed.append(id, 2);
   await seed.query('update event set seq = seq + 250000, event_id = $2 where session_id = $1 and seq = 2', [id, 'event_late']);
   await seed.query(`update session set last_seq = 250002, provider_call_id = 'rtc_u1_9' where id = $1`, [id]);
-  await seed.close();
-  expect(await findPlaces(store, 'event_late')).toEqual([{ sessionId: id, kind: 'event', id: 'event_late', seq: 250_002 }]);
-  expect(await findPlaces(store, 'event_1')).toEqual([]);
-  expect(await findPlaces(store, 'rtc_u1_9')).toEqual([{ sessionId: id, kind: 'session', id: 'rtc_u1_9', seq: null }]);
+  expect(await findPlaces(database.store, 'event_late')).toEqual([
+    { sessionId: id, kind: 'event', id: 'event_late', seq: 250_002 },
+  ]);
+  expect(await findPlaces(database.store, 'event_1')).toEqual([]);
+  expect(await findPlaces(database.store, 'rtc_u1_9')).toEqual([{ sessionId: id, kind: 'session', id: 'rtc_u1_9', seq: null }]);
 });
 
 test('an event is found behind many short sessions, whatever form its id has', async () => {
-  const seed = await openSeedDatabase(database.url);
+  const { seed } = database;
   const id = await seed.session();
   await seed.append(id, 2);
   const uuid = '2f0a59cc-7868-43a7-9cab-03759fe911c6';
   await seed.query('update event set event_id = $2 where session_id = $1 and seq = 2', [id, uuid]);
   for (let count = 0; count < 120; count += 1) await seed.append(await seed.session(), 1, { notify: 'none' });
   await seed.query('update session set last_seq = 1 where last_seq > 100000');
-  await seed.close();
-  expect(await findPlaces(store, uuid)).toEqual([{ sessionId: id, kind: 'event', id: uuid, seq: 2 }]);
+  expect(await findPlaces(database.store, uuid)).toEqual([{ sessionId: id, kind: 'event', id: uuid, seq: 2 }]);
 });

@@ -7,7 +7,6 @@ import { FIELDS } from '#lib/search/query.ts';
 import { readQuery } from '#lib/search/search-error.ts';
 import type { SpoolRecord } from '#lib/spool/record.ts';
 import { openSpoolWriter } from '#lib/spool/writer.ts';
-import type { Store } from '#lib/store/connect.ts';
 import { connectStore, disconnectStore } from '#lib/store/connect.ts';
 import { countFacets } from '#lib/store/count-facets.ts';
 import { eraseSession } from '#lib/store/erase-session.ts';
@@ -17,36 +16,29 @@ import { findPlaces } from '#lib/store/find-places.ts';
 import { Prisma } from '#lib/store/generated/client.ts';
 import { listSessions } from '#lib/store/list-sessions.ts';
 import { readRowsWithin } from '#lib/store/read-rows-within.ts';
-import { createTestDatabase } from '#tests/support/postgres.ts';
 import { drainFolder, Script, START, temporaryFolder } from '#tests/support/recording.ts';
+import { makeTestStore } from '#tests/support/test-store.ts';
 
 /** What the recorder writes of real messages, and what each term of a query finds of it. */
 
 const NOW = START / 1000 + 60_000;
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let store: Store;
+const database = makeTestStore();
 let folder: ReturnType<typeof temporaryFolder>;
 const ids: Record<string, SessionId> = {};
 let spoken = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = connectStore({ url: database.url });
   folder = temporaryFolder('search');
   const writer = openSpoolWriter({ folder: folder.path, segmentBytes: 64 * 1024 ** 2, maxBytes: 1024 ** 3 });
   writer.append([...refundCall(), ...weatherCall(), ...importedCall()]);
   writer.close();
-  await drainFolder(store, folder.path, { spool: 'search' });
+  await drainFolder(database.store, folder.path, { spool: 'search' });
   // Nobody writes this spool any more, so its recorder has called the capture lost.
-  await store.session.update({ where: { id: ids['weather'] as string }, data: { status: 'open', endedAt: null } });
+  await database.store.session.update({ where: { id: ids['weather'] as string }, data: { status: 'open', endedAt: null } });
 });
 
-afterAll(async () => {
-  await disconnectStore(store);
-  folder?.remove();
-  await database.drop();
-});
+afterAll(() => folder?.remove());
 
 /** The user asks for a refund and interrupts the answer. */
 function refundCall(): SpoolRecord[] {
@@ -181,11 +173,11 @@ function importedCall(): SpoolRecord[] {
 }
 
 async function found(text: string): Promise<string[]> {
-  const { sessions } = await listSessions(store, { query: readQuery(text, NOW), limit: 50 });
+  const { sessions } = await listSessions(database.store, { query: readQuery(text, NOW), limit: 50 });
   return sessions.map(({ id }) => Object.keys(ids).find((name) => ids[name] === id) ?? id).sort();
 }
 
-const hitsOf = async (text: string) => (await findHits(store, { query: readQuery(text, NOW), limit: 50 })).hits;
+const hitsOf = async (text: string) => (await findHits(database.store, { query: readQuery(text, NOW), limit: 50 })).hits;
 const marked = (parts: readonly { readonly text: string; readonly isHit: boolean }[]) =>
   parts.map(({ text, isHit }) => (isHit ? `[${text}]` : text)).join('');
 
@@ -263,7 +255,7 @@ describe.each(Object.entries(BY_FIELD))('%s', (_, queries) => {
 const OF_THE_ROW = new Set(['provider', 'model', 'transport', 'dialect', 'file', 'duration', 'cost', 'since', 'until']);
 
 test('a session that arrives live is judged as the store would', async () => {
-  const { sessions } = await listSessions(store, { limit: 50 });
+  const { sessions } = await listSessions(database.store, { limit: 50 });
   for (const [text, names] of Object.values(BY_FIELD).flat()) {
     const field = text.slice(0, text.indexOf(':')).replace('-', '');
     const matching = new Set(names.map((name) => ids[name]));
@@ -287,7 +279,7 @@ test('a session is judged by itself as among all, which is how an alert asks', a
     'tag:env=prod -tool:* refund',
   ];
   for (const text of [...Object.values(timeless).flatMap((queries) => queries.map(([query]) => query)), ...words]) {
-    const own = await filterSessions(store, text, Object.values(ids));
+    const own = await filterSessions(database.store, text, Object.values(ids));
     expect([text, Object.keys(ids).filter((name) => own.has(ids[name] as SessionId))]).toEqual([text, await inOrder(text)]);
   }
 });
@@ -345,15 +337,15 @@ describe('text', () => {
 
   test('pages of hits hold whole sessions and end', async () => {
     const query = readQuery('refund nonsense', NOW);
-    const { hits, nextCursor } = await findHits(store, { query, limit: 50 });
+    const { hits, nextCursor } = await findHits(database.store, { query, limit: 50 });
     expect(hits.length).toBe(2);
     expect(nextCursor).toBeNull();
-    expect((await findHits(store, { query, limit: 50, cursor: ids['refund'] })).hits).toEqual([]);
+    expect((await findHits(database.store, { query, limit: 50, cursor: ids['refund'] })).hits).toEqual([]);
   });
 });
 
 test('an id leads to the things that have it', async () => {
-  const places = async (id: string) => (await findPlaces(store, id)).map(({ kind, sessionId }) => [kind, sessionId]);
+  const places = async (id: string) => (await findPlaces(database.store, id)).map(({ kind, sessionId }) => [kind, sessionId]);
   expect(await places(ids['refund'] ?? '')).toEqual([['session', ids['refund']]]);
   expect(await places('sess_Weather1')).toEqual([['session', ids['weather']]]);
   expect(await places('resp_Refund1')).toEqual([['response', ids['refund']]]);
@@ -366,7 +358,7 @@ test('an id leads to the things that have it', async () => {
 });
 
 test('facets count the sessions that match', async () => {
-  const { sessions, facets } = await countFacets(store, readQuery('', NOW));
+  const { sessions, facets } = await countFacets(database.store, readQuery('', NOW));
   const of = (field: string) =>
     Object.fromEntries(facets.filter((row) => row.field === field).map((row) => [row.value, row.sessions]));
   expect(sessions).toBe(3);
@@ -376,7 +368,7 @@ test('facets count the sessions that match', async () => {
   expect(of('tag')).toEqual({ 'env=prod': 1, 'env=staging': 1, 'team=billing': 1 });
   expect(of('reason')).toEqual({ turn_detected: 1 });
   expect(of('error')).toEqual({ unknown_parameter: 1 });
-  expect((await countFacets(store, readQuery('provider:azure', NOW))).sessions).toBe(1);
+  expect((await countFacets(database.store, readQuery('provider:azure', NOW))).sessions).toBe(1);
 });
 
 test('what a click on a facet leaves is what it counts: values that differ in case are one', async () => {
@@ -398,12 +390,12 @@ test('what a click on a facet leaves is what it counts: values that differ in ca
   const writer = openSpoolWriter({ folder: other.path, segmentBytes: 64 * 1024 ** 2, maxBytes: 1024 ** 3 });
   writer.append(records);
   writer.close();
-  await drainFolder(store, other.path, { spool: 'search-case' });
+  await drainFolder(database.store, other.path, { spool: 'search-case' });
   other.remove();
-  const { facets } = await countFacets(store, readQuery('', NOW));
+  const { facets } = await countFacets(database.store, readQuery('', NOW));
   for (const { field, value, sessions } of facets) expect(await found(writeTerm(field, value))).toHaveLength(sessions);
   expect(facets.filter(({ field }) => field === 'reason')).toEqual([{ field: 'reason', value: 'turn_detected', sessions: 2 }]);
-  await eraseSession(store, again.id);
+  await eraseSession(database.store, again.id);
   delete ids['case'];
 });
 
@@ -431,14 +423,16 @@ test.each([
     }
   })();
   if (read === null) return;
-  await listSessions(store, { query: read, limit: 5 });
-  await findHits(store, { query: read, limit: 5 });
-  await countFacets(store, read);
-  expect(await store.session.count()).toBe(3);
+  await listSessions(database.store, { query: read, limit: 5 });
+  await findHits(database.store, { query: read, limit: 5 });
+  await countFacets(database.store, read);
+  expect(await database.store.session.count()).toBe(3);
 });
 
 test('a search that takes too long is given up, and its connection is free again', async () => {
-  await expect(readRowsWithin(store, Prisma.sql`select pg_sleep(5)`, 50)).rejects.toMatchObject({ code: 'DS_SEARCH_TOO_LONG' });
+  await expect(readRowsWithin(database.store, Prisma.sql`select pg_sleep(5)`, 50)).rejects.toMatchObject({
+    code: 'DS_SEARCH_TOO_LONG',
+  });
   expect(await found('refund')).toEqual(['refund']);
 });
 
@@ -456,11 +450,13 @@ test('a search waits for its turn where others hold the connections', async () =
 });
 
 test('the longest search is ended by the database, and told as what it is', async () => {
-  await expect(readRowsWithin(store, Prisma.sql`select pg_sleep(60)`)).rejects.toMatchObject({ code: 'DS_SEARCH_TOO_LONG' });
+  await expect(readRowsWithin(database.store, Prisma.sql`select pg_sleep(60)`)).rejects.toMatchObject({
+    code: 'DS_SEARCH_TOO_LONG',
+  });
 });
 
 test('an erased session is found no more', async () => {
-  expect(await eraseSession(store, ids['refund'] as SessionId)).toBe(true);
+  expect(await eraseSession(database.store, ids['refund'] as SessionId)).toBe(true);
   expect(await hitsOf('"refund policy"')).toEqual([]);
-  expect((await countFacets(store, readQuery('tag:env=prod', NOW))).sessions).toBe(0);
+  expect((await countFacets(database.store, readQuery('tag:env=prod', NOW))).sessions).toBe(0);
 });
