@@ -13,7 +13,7 @@ import type { Store } from '#lib/store/connect.ts';
 import { findAlertRule } from '#lib/store/list-alert-rules.ts';
 import { findChannel, listChannels } from '#lib/store/list-channels.ts';
 import { findIncident } from '#lib/store/list-incidents.ts';
-import { insertChannel } from '#lib/store/write-channel.ts';
+import { insertChannel, rotateSecret } from '#lib/store/write-channel.ts';
 import { writeDeliveries, writeIncidents } from '#lib/store/write-incidents.ts';
 
 /** What a person does about alerts, beyond one write. */
@@ -27,9 +27,19 @@ export async function createChannel(
     throw new DeltascopeError('DS_ALERTS_ADDRESS_REFUSED', 'The channel’s address is not one of the public internet.');
   }
   const id = randomUUID();
-  const secret = draft.kind === 'slack' ? null : `whsec_${randomBytes(24).toString('base64')}`;
+  const secret = draft.kind === 'slack' ? null : makeSecret();
   await insertChannel(store, { ...draft, id, secret, isEnabled: true });
   return { id, secret };
+}
+
+/** Gives a channel a new signing secret beside the one that it has; null where there is no webhook of that id. */
+export async function renewSecret(store: Store, channelId: string): Promise<string | null> {
+  const secret = makeSecret();
+  return (await rotateSecret(store, channelId, secret)) ? secret : null;
+}
+
+function makeSecret(): string {
+  return `whsec_${randomBytes(24).toString('base64')}`;
 }
 
 /** Sends a test through a channel; gives the delivery's id, or null where there is no such channel. */

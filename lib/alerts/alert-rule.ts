@@ -87,7 +87,7 @@ export interface Channel {
   readonly id: string;
   readonly kind: ChannelKind;
   readonly url: string;
-  /** Signs webhooks (`whsec_…`); null for Slack. */
+  /** Signs webhooks: `whsec_…`, and behind a space the one before it, where there was one. Null for Slack. */
   readonly secret: string | null;
   readonly isEnabled: boolean;
 }

@@ -24,6 +24,16 @@ export async function updateChannel(
 }
 
 /**
+ * Gives a webhook a new secret; the one before it signs as well, until the next is given.
+ * @returns false where there is no such webhook
+ */
+export async function rotateSecret(store: Store, id: string, secret: string): Promise<boolean> {
+  const rotated = await store.$executeRaw`
+    update channel set secret = ${secret} || ' ' || split_part(secret, ' ', 1) where id = ${id}::uuid and secret is not null`;
+  return rotated > 0;
+}
+
+/**
  * Deletes a channel and takes it out of all rules.
  * @returns false where there is none
  */

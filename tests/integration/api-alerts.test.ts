@@ -1,10 +1,11 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { IncidentNotice } from '#lib/live/contract.ts';
 import type { AlerterProcess } from '#tests/support/alerter.ts';
 import { startAlerterProcess } from '#tests/support/alerter.ts';
 import { connectLive, startDashboardProcess } from '#tests/support/dashboard.ts';
 import { eventually } from '#tests/support/eventually.ts';
-import type { Receiver } from '#tests/support/receiver.ts';
+import type { Received, Receiver } from '#tests/support/receiver.ts';
 import { startReceiver } from '#tests/support/receiver.ts';
 import { ANY_ANOMALY, CANCELLED_SHARE, seedAnomaly, seedChannel } from '#tests/support/seed-alerts.ts';
 import { makeTestDashboard } from '#tests/support/test-dashboard.ts';
@@ -151,12 +152,42 @@ test('a private address is refused where it is not allowed', async () => {
   }
 }, 90_000);
 
+/** Whether a message is signed by a secret, as the specification of Standard Webhooks has it; of the signatures any may be. */
+function isSignedBy(secret: string, { headers, body }: Received): boolean {
+  const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+  const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+  const signature = `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
+  return String(headers['webhook-signature']).split(' ').includes(signature);
+}
+
+test('a new secret signs beside the one before it, and no other', async () => {
+  alerter ??= await startAlerterProcess(database.url);
+  const before = receiver.requests.length;
+  const { channel, secret } = (await makeChannel()).body;
+  const secrets: string[] = [secret];
+  const signers: boolean[][] = [];
+  for (let count = 1; count <= 3; count += 1) {
+    await ask('POST', `channels/${channel.id}/test`);
+    await eventually('the test arrives', () => receiver.requests.length === before + count);
+    const message = receiver.requests.at(-1) as Received;
+    signers.push(secrets.map((each) => isSignedBy(each, message)));
+    const renewed = await ask('POST', `channels/${channel.id}/secret`);
+    expect([renewed.status, renewed.body]).toEqual([200, { secret: expect.stringMatching(/^whsec_/) }]);
+    secrets.push(renewed.body.secret);
+  }
+  expect(signers).toEqual([[true], [true, true], [false, true, true]]);
+  expect((await ask('GET', 'channels')).text).not.toContain('whsec_');
+  const slack = await ask('POST', 'channels', { name: 'Slack', kind: 'slack', url: receiver.url });
+  expect((await ask('POST', `channels/${slack.body.channel.id}/secret`)).status).toBe(404);
+}, 60_000);
+
 test('with an alerter: a test is delivered, an incident is told to open pages, silenced, resolved by hand', async () => {
-  alerter = await startAlerterProcess(database.url);
+  alerter ??= await startAlerterProcess(database.url);
+  const before = receiver.requests.length;
   const { body: made } = await makeChannel();
   const { body: tested } = await ask('POST', `channels/${made.channel.id}/test`);
-  await eventually('the test arrives', () => receiver.requests.length === 1);
-  expect(receiver.requests[0]?.headers['webhook-id']).toBe(`msg_${tested.deliveryId}`);
+  await eventually('the test arrives', () => receiver.requests.length === before + 1);
+  expect(receiver.requests.at(-1)?.headers['webhook-id']).toBe(`msg_${tested.deliveryId}`);
   await ask('POST', 'rules', { ...RULE, channelIds: [made.channel.id] });
   const page = connectLive(dashboard.url);
   const notices: IncidentNotice[] = [];
@@ -164,7 +195,7 @@ test('with an alerter: a test is delivered, an incident is told to open pages, s
   await eventually('the page is connected', () => page.connected);
   await seedAnomaly(database.seed, await database.seed.session());
   await eventually('the page is told', () => notices.length === 1);
-  await eventually('the receiver is told', () => receiver.requests.length === 2);
+  await eventually('the receiver is told', () => receiver.requests.length === before + 2);
   const incident = (await ask('GET', 'incidents?state=open')).body.incidents[0];
   expect(incident).toMatchObject({ ...notices[0], state: 'open', occurrences: 1 });
   const until = new Date(Date.now() + 60_000).toISOString();
@@ -173,7 +204,7 @@ test('with an alerter: a test is delivered, an incident is told to open pages, s
   await ask('PATCH', `incidents/${incident.id}`, { silencedUntil: null });
   const resolved = await ask('PATCH', `incidents/${incident.id}`, { state: 'resolved' });
   expect(resolved.body).toMatchObject({ state: 'resolved', resolvedBy: 'person' });
-  await eventually('its end is told', () => receiver.requests.length === 3);
+  await eventually('its end is told', () => receiver.requests.length === before + 3);
   expect((await ask('PATCH', `incidents/${incident.id}`, { state: 'resolved' })).body).toEqual(resolved.body);
   const { body } = await ask('GET', `deliveries?incident=${incident.id}`);
   expect(body.deliveries.map(({ kind }: { kind: string }) => kind)).toEqual(['resolved', 'opened']);

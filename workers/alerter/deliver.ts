@@ -99,14 +99,15 @@ function tryAgain(error: string): Outcome {
   return { status: null, error, isFinal: false, retryAfterMs: null };
 }
 
-/** The headers of Standard Webhooks. The id names the message, not the attempt. */
+/** The headers of Standard Webhooks, with a signature by each secret. The id names the message, not the attempt. */
 function signatureOf({ secret }: Channel, deliveryId: string, body: string, nowMs: number): Record<string, string> {
   if (secret === null) return {};
   const id = `msg_${deliveryId}`;
+  const signatures = secret.split(' ').map((each) => new Webhook(each).sign(id, new Date(nowMs), body));
   return {
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(nowMs / 1000)),
-    'webhook-signature': new Webhook(secret).sign(id, new Date(nowMs), body),
+    'webhook-signature': signatures.join(' '),
   };
 }
 

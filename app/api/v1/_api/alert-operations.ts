@@ -114,6 +114,17 @@ export const DELETE_CHANNEL = defineOperation({
   failures: [400, 403, 404],
 });
 
+export const RENEW_SECRET = defineOperation({
+  method: 'post',
+  path: '/api/v1/alerts/channels/{id}/secret',
+  params: BY_ID,
+  query: NOTHING,
+  status: 200,
+  summary: 'Gives a webhook a new signing secret, shown this once. The one before it signs as well, until the next is given.',
+  body: { json: named('RenewedSecret', z.strictObject({ secret: z.string() })) },
+  failures: [400, 403, 404],
+});
+
 export const TEST_CHANNEL = defineOperation({
   method: 'post',
   path: '/api/v1/alerts/channels/{id}/test',
@@ -165,6 +176,6 @@ export const LIST_DELIVERIES = defineOperation({
 
 export const ALERT_OPERATIONS = [
   ...[LIST_ALERT_RULES, CREATE_ALERT_RULE, CHANGE_ALERT_RULE, DELETE_ALERT_RULE],
-  ...[LIST_CHANNELS, CREATE_CHANNEL, CHANGE_CHANNEL, DELETE_CHANNEL, TEST_CHANNEL],
+  ...[LIST_CHANNELS, CREATE_CHANNEL, CHANGE_CHANNEL, DELETE_CHANNEL, RENEW_SECRET, TEST_CHANNEL],
   ...[LIST_INCIDENTS, CHANGE_INCIDENT, LIST_DELIVERIES],
 ] as const;
