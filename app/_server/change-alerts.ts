@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { isPrivateAddress } from '#lib/alerts/address.ts';
-import type { ChannelKind } from '#lib/alerts/alert-rule.ts';
+import type { AlertRule, AlertRuleDraft, ChannelKind } from '#lib/alerts/alert-rule.ts';
 import { resolveIncident, silenceIncident } from '#lib/alerts/decide.ts';
 import type { Incident } from '#lib/alerts/incident.ts';
 import { planDeliveries } from '#lib/alerts/plan-deliveries.ts';
@@ -13,6 +13,7 @@ import type { Store } from '#lib/store/connect.ts';
 import { findAlertRule } from '#lib/store/list-alert-rules.ts';
 import { findChannel, listChannels } from '#lib/store/list-channels.ts';
 import { findIncident } from '#lib/store/list-incidents.ts';
+import { deleteAlertRule, silenceAlertRule, writeAlertRule } from '#lib/store/write-alert-rule.ts';
 import { insertChannel, rotateSecret } from '#lib/store/write-channel.ts';
 import { writeDeliveries, writeIncidents } from '#lib/store/write-incidents.ts';
 
@@ -49,6 +50,29 @@ export async function testChannel(store: Store, channelId: string): Promise<stri
   const deliveries = planDeliveries({ kind: 'test', incident: null, destinations: [channel] }, planning());
   await withAlertLock(store, (transaction) => writeDeliveries(transaction, deliveries));
   return deliveries[0]?.id ?? null;
+}
+
+/** What is undefined stays as it is. */
+export type AlertRuleChange = {
+  readonly [Key in keyof AlertRuleDraft | 'silencedUntil']?: AlertRule[Key] | undefined;
+};
+
+/** Changes an alert rule, and of it only what is given; null where there is none. */
+export async function changeAlertRule(store: Store, id: string, change: AlertRuleChange): Promise<AlertRule | null> {
+  const { silencedUntil, ...rest } = change;
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  return withAlertLock(store, async (transaction) => {
+    const held = await findAlertRule(transaction, id);
+    if (held === null) return null;
+    await writeAlertRule(transaction, id, { ...held, ...given });
+    if (silencedUntil !== undefined) await silenceAlertRule(transaction, id, silencedUntil);
+    return findAlertRule(transaction, id);
+  });
+}
+
+/** Deletes an alert rule, not while another changes it; false where there is none. */
+export async function removeAlertRule(store: Store, id: string): Promise<boolean> {
+  return withAlertLock(store, (transaction) => deleteAlertRule(transaction, id));
 }
 
 export interface IncidentChange {

@@ -1,12 +1,12 @@
 import type { AlertRuleDraft } from '#lib/alerts/alert-rule.ts';
 import type { WallMicros } from '#lib/base/brand.ts';
-import type { Store } from './connect.ts';
+import type { AlertTransaction } from './alert-transaction.ts';
 import { timeOf } from './read-rows.ts';
 
 /** Writes an alert rule: a new one, or over the one that has its id. */
-export async function writeAlertRule(store: Store, id: string, rule: AlertRuleDraft): Promise<void> {
+export async function writeAlertRule(transaction: AlertTransaction, id: string, rule: AlertRuleDraft): Promise<void> {
   const { name, isEnabled, condition, groupBy, channelIds, renotifyMs, quietMs } = rule;
-  await store.$executeRaw`
+  await transaction.$executeRaw`
     insert into alert_rule (id, name, is_enabled, condition, group_by, channel_ids, renotify_ms, quiet_ms)
     values (${id}::uuid, ${name}, ${isEnabled}, ${JSON.stringify(condition)}::jsonb, ${[...groupBy]}::text[], ${[...channelIds]}::uuid[],
       ${renotifyMs}::int, ${quietMs}::int)
@@ -16,14 +16,14 @@ export async function writeAlertRule(store: Store, id: string, rule: AlertRuleDr
 }
 
 /** Keeps the messages of a rule back until a moment; null lets them through. */
-export async function silenceAlertRule(store: Store, id: string, until: WallMicros | null): Promise<void> {
-  await store.$executeRaw`update alert_rule set silenced_until = ${timeOf(until)}, updated_at = now() where id = ${id}::uuid`;
+export async function silenceAlertRule(transaction: AlertTransaction, id: string, until: WallMicros | null): Promise<void> {
+  await transaction.$executeRaw`update alert_rule set silenced_until = ${timeOf(until)}, updated_at = now() where id = ${id}::uuid`;
 }
 
 /**
  * Deletes an alert rule; its open incidents are resolved by the alerter.
  * @returns false where there is none
  */
-export async function deleteAlertRule(store: Store, id: string): Promise<boolean> {
-  return (await store.$executeRaw`delete from alert_rule where id = ${id}::uuid`) > 0;
+export async function deleteAlertRule(transaction: AlertTransaction, id: string): Promise<boolean> {
+  return (await transaction.$executeRaw`delete from alert_rule where id = ${id}::uuid`) > 0;
 }

@@ -95,6 +95,29 @@ test('a rule is made, changed, silenced and deleted', async () => {
   expect((await ask('PATCH', `rules/${rule.id}`, {})).status).toBe(404);
 });
 
+test('what two people change of one rule at once is all changed, and a rule that one of them deletes stays deleted', async () => {
+  const { body: rule } = await ask('POST', 'rules', RULE);
+  // Through a connection of its own: within a transaction the list of those that are at work stands still.
+  const waiting = () => database.store.$queryRaw<unknown[]>`select 1 from pg_locks where not granted
+    and pid in (select pid from pg_stat_activity where datname = current_database())`;
+  /** Asks while the row is held, so that both have begun before either can write. */
+  const atOnce = async (asks: readonly (() => ReturnType<typeof ask>)[]) => {
+    await database.seed.query('begin');
+    await database.seed.query('select from alert_rule where id = $1 for update', [rule.id]);
+    const answers = asks.map((one) => one());
+    await eventually('both wait', async () => (await waiting()).length === asks.length).finally(() =>
+      database.seed.query('commit'),
+    );
+    return (await Promise.all(answers)).map(({ status }) => status);
+  };
+  const change = (body: object) => () => ask('PATCH', `rules/${rule.id}`, body);
+  expect(await atOnce([change({ name: 'Renamed' }), change({ isEnabled: false })])).toEqual([200, 200]);
+  expect((await ask('GET', 'rules')).body.rules).toMatchObject([{ name: 'Renamed', isEnabled: false }]);
+  const [, deleted] = await atOnce([change({ name: 'Again' }), () => ask('DELETE', `rules/${rule.id}`)]);
+  expect(deleted).toBe(204);
+  expect((await ask('GET', 'rules')).body.rules).toEqual([]);
+});
+
 test.each<readonly [string, string, unknown]>([
   ['a rule without a name', 'rules', { ...RULE, name: ' ' }],
   ['a name with a NUL', 'rules', { ...RULE, name: 'a\u0000b' }],
