@@ -25,6 +25,7 @@ export interface HitRequest {
   readonly query: Query;
   /** Sessions older than this one only. */
   readonly cursor?: SessionId | undefined;
+  /** Hits at most, but never less than one session may have: a session's hits stand on one page. */
   readonly limit: number;
 }
 
@@ -50,8 +51,9 @@ export async function findHits(store: Store, { query, cursor, limit }: HitReques
     (term): term is TextTerm & (typeof query.terms)[number] => term.kind === 'text' && !term.negated,
   );
   if (terms.length === 0) return { hits: [], nextCursor: null };
-  const rows = await readRowsWithin<HitRow>(store, hitsOf(query, terms, cursor, limit));
-  const { page, nextCursor } = cutPage(rows, limit);
+  const most = Math.max(limit, MOST_PER_SESSION);
+  const rows = await readRowsWithin<HitRow>(store, hitsOf(query, terms, cursor, most));
+  const { page, nextCursor } = cutPage(rows, most);
   const hits = page.map(({ content, ...hit }) => ({
     ...hit,
     id: hit.source === 'error' ? null : hit.id,
@@ -86,7 +88,7 @@ function hitsOf(query: Query, terms: readonly TextTerm[], cursor: SessionId | un
         and event.session_id = h.session_id and event.item_id = coalesce(item.id, tool_call.item_id)
         and case when h.source in ('text', 'item_error') then event.canonical_type = any(${[HEARD, ...DONE_TYPES]}::text[])
           else event.canonical_type = ${ITEM_DONE} end
-        and event.seq between h.seq and least(coalesce(item.last_seq, tool_call.last_seq), h.seq + ${MOST_MESSAGES})
+        and event.seq between h.seq and least(coalesce(item.last_seq, tool_call.last_seq), h.seq::bigint + ${MOST_MESSAGES})
       order by case when event.canonical_type = ${HEARD} then -event.seq else event.seq end limit 1
     ) moment on true
     order by h.session_id desc, h.seq, h.source, h.id`;
@@ -113,7 +115,6 @@ const DONE_TYPES = ['response.output_audio_transcript.done', 'response.output_te
 function cutPage(rows: readonly HitRow[], limit: number): { page: readonly HitRow[]; nextCursor: SessionId | null } {
   const beyond = rows[limit];
   if (beyond === undefined) return { page: rows, nextCursor: null };
-  const whole = rows.slice(0, limit).filter((row) => row.sessionId !== beyond.sessionId);
-  const page = whole.length > 0 ? whole : rows.slice(0, limit);
+  const page = rows.filter((row) => row.sessionId !== beyond.sessionId);
   return { page, nextCursor: page.at(-1)?.sessionId ?? null };
 }

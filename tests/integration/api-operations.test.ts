@@ -324,11 +324,11 @@ test('pages of moments list each session that has one, once', async () => {
       [id, moments],
     );
   }
-  for (const q of ['zebra', 'zebra%20provider:openai']) {
+  for (const q of ['q=zebra&limit=6', 'q=zebra%20provider:openai&limit=6', 'q=zebra&limit=1']) {
     const found = new Map<string, number>();
     const order: string[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
-      const response = await fetch(`${dashboard.url}/api/v1/search?q=${q}&limit=6${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      const response = await fetch(`${dashboard.url}/api/v1/search?${q}${cursor === '' ? '' : `&cursor=${cursor}`}`);
       const page: { hits: { sessionId: string }[]; nextCursor: string | null } = await response.json();
       for (const { sessionId } of page.hits) found.set(sessionId, (found.get(sessionId) ?? 0) + 1);
       order.push(...page.hits.map(({ sessionId }) => sessionId));

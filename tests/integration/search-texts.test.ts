@@ -325,6 +325,15 @@ test('an event is looked for among the last 200,000 messages, also of one sessio
   expect(await findPlaces(database.store, 'rtc_u1_9')).toEqual([{ sessionId: id, kind: 'session', id: 'rtc_u1_9', seq: null }]);
 });
 
+test('a text is found at the highest number that a message may have', async () => {
+  const id = await database.seed.session();
+  await database.seed.query(
+    `insert into search_text select $1, 'text', 'item_last', 2147483647, c, deltascope_words(c) from (values ('a quagga')) t (c)`,
+    [id],
+  );
+  expect(await hitsOf('quagga')).toEqual(['#2147483647 a [quagga]']);
+});
+
 test('an event is found behind many short sessions, whatever form its id has', async () => {
   const { seed } = database;
   const id = await seed.session();

@@ -65,7 +65,7 @@ export const SEARCH = defineOperation({
   query: z.object({
     q: searchText,
     cursor: sessionId.optional().describe('`nextCursor` of the page before.'),
-    limit: limit(20, 100),
+    limit: limit(20, 100).describe('A session’s moments, at most five, stand on one page, also where the limit is less.'),
   }),
   status: 200,
   body: { json: SEARCH_RESULT },
