@@ -3,44 +3,27 @@ import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 /** Which addresses a message may be sent to: a channel is no way into the network that Deltascope stands in. */
 
 /** What the internet does not route to, by IANA's special-purpose registries; multicast as well. */
-const NOT_PUBLIC_4: readonly (readonly [string, number])[] = [
-  ...([
-    ['0.0.0.0', 8],
-    ['10.0.0.0', 8],
-    ['100.64.0.0', 10],
-    ['127.0.0.0', 8],
-    ['169.254.0.0', 16],
-    ['172.16.0.0', 12],
-  ] as const),
-  ...([
-    ['192.0.0.0', 24],
-    ['192.0.2.0', 24],
-    ['192.88.99.0', 24],
-    ['192.168.0.0', 16],
-    ['198.18.0.0', 15],
-  ] as const),
-  ...([
-    ['198.51.100.0', 24],
-    ['203.0.113.0', 24],
-    ['224.0.0.0', 4],
-    ['240.0.0.0', 4],
-  ] as const),
+const NOT_PUBLIC_4 = [
+  ...[
+    '0.0.0.0/8',
+    '10.0.0.0/8',
+    '100.64.0.0/10',
+    '127.0.0.0/8',
+    '169.254.0.0/16',
+    '172.16.0.0/12',
+    '192.0.0.0/24',
+    '192.0.2.0/24',
+  ],
+  ...['192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
 ];
 
 /** Of IPv6 only 2000::/3 is routed; these parts of it are not, or hold an IPv4 address (Teredo, 6to4). */
-const NOT_PUBLIC_6: readonly (readonly [string, number])[] = [
-  ...([
-    ['2001::', 23],
-    ['2001:db8::', 32],
-    ['2002::', 16],
-    ['3fff::', 20],
-  ] as const),
-];
+const NOT_PUBLIC_6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
 const blocked4 = blockList(NOT_PUBLIC_4, 'ipv4');
 const blocked6 = blockList(NOT_PUBLIC_6, 'ipv6');
-const routed6 = blockList([['2000::', 3]], 'ipv6');
-const mapped4 = blockList([['::ffff:0:0', 96]], 'ipv6');
+const routed6 = blockList(['2000::/3'], 'ipv6');
+const mapped4 = blockList(['::ffff:0:0/96'], 'ipv6');
 
 /** Whether an IP address belongs to the public internet; false for what is no address. */
 export function isPublicAddress(address: string): boolean {
@@ -65,8 +48,11 @@ export function showAddress(url: string): string {
   return pathname === '/' && search === '' ? origin : `${origin}/…`;
 }
 
-function blockList(networks: readonly (readonly [string, number])[], family: 'ipv4' | 'ipv6'): BlockList {
+function blockList(networks: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {
   const list = new BlockList();
-  for (const [network, prefix] of networks) list.addSubnet(network, prefix, family);
+  for (const network of networks) {
+    const [address = '', prefix] = network.split('/');
+    list.addSubnet(address, Number(prefix), family);
+  }
   return list;
 }

@@ -2,7 +2,7 @@ import type { WallMicros } from '#lib/base/brand.ts';
 import type { AnomalyState } from '#lib/session/view.ts';
 import { COMMIT_CHANNEL } from './commit-batch.ts';
 import type { Store } from './connect.ts';
-import { cleanMicrosOrNull } from './sanitise.ts';
+import { timeOf } from './read-rows.ts';
 
 /** What a person says of all anomalies of one kind. */
 export interface AnomalyGroupDecision {
@@ -20,12 +20,12 @@ export async function setAnomalyGroupState(
   store: Store,
   { fingerprint, state, mutedUntil }: AnomalyGroupDecision,
 ): Promise<number> {
-  const until = state === 'muted' ? cleanMicrosOrNull(mutedUntil) : null;
+  const until = timeOf(state === 'muted' ? mutedUntil : null);
   const [changed] = await store.$transaction([
     store.$executeRaw`update anomaly set state = ${state}, state_changed_at = now(),
-      muted_until = to_timestamp(${until}::numeric / 1000000) where fingerprint = ${fingerprint}`,
+      muted_until = ${until} where fingerprint = ${fingerprint}`,
     store.$executeRaw`insert into anomaly_decision (fingerprint, state, muted_until)
-      values (${fingerprint}, ${state}, to_timestamp(${until}::numeric / 1000000))
+      values (${fingerprint}, ${state}, ${until})
       on conflict (fingerprint) do update set state = excluded.state, muted_until = excluded.muted_until, decided_at = now()`,
     store.$executeRaw`select pg_notify(${COMMIT_CHANNEL}, '*')`,
   ]);

@@ -2,7 +2,7 @@ import type { SessionId, WallMicros } from '#lib/base/brand.ts';
 import type { AnomalyState } from '#lib/session/view.ts';
 import { COMMIT_CHANNEL } from './commit-batch.ts';
 import type { Store } from './connect.ts';
-import { cleanMicrosOrNull } from './sanitise.ts';
+import { timeOf } from './read-rows.ts';
 
 /** What a person says of an anomaly. */
 export interface AnomalyDecision {
@@ -15,10 +15,10 @@ export interface AnomalyDecision {
 
 /** Notes what a person says of an anomaly and announces it; false where there is no such anomaly. */
 export async function setAnomalyState(store: Store, { sessionId, id, state, mutedUntil }: AnomalyDecision): Promise<boolean> {
-  const until = state === 'muted' ? cleanMicrosOrNull(mutedUntil) : null;
+  const until = timeOf(state === 'muted' ? mutedUntil : null);
   const [changed] = await store.$transaction([
     store.$executeRaw`update anomaly set state = ${state}, state_changed_at = now(),
-      muted_until = to_timestamp(${until}::numeric / 1000000) where session_id = ${sessionId}::uuid and id = ${id}`,
+      muted_until = ${until} where session_id = ${sessionId}::uuid and id = ${id}`,
     store.$executeRaw`select pg_notify(${COMMIT_CHANNEL}, json_build_array(json_build_array(id, last_seq))::text)
       from session where id = ${sessionId}::uuid`,
   ]);
