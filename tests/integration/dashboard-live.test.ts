@@ -317,3 +317,19 @@ test('nobody begins to look who may stay while another look goes on', async () =
   for (const go of waiting) go();
   await slow.close();
 });
+
+test('however often a page asks for the list, it keeps nobody else from the database', async () => {
+  const other = await openSeedDatabase(database.url);
+  const client = connect();
+  await eventually('it is connected', () => client.connected);
+  await other.query('begin');
+  await other.query('lock table session in access exclusive mode');
+  for (let count = 0; count < 50; count += 1) client.emit('sessions:watch');
+  let state: RecordingState | null = null;
+  connect().once('recording:state', (told) => {
+    state = told;
+  });
+  await eventually('another page is told how the recording stands', () => state !== null).finally(() => other.query('commit'));
+  expect(state).toMatchObject({ databaseReachable: true });
+  await other.close();
+});

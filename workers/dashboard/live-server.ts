@@ -15,7 +15,7 @@ import { readIncidentsAfter } from '#lib/store/list-incidents.ts';
 import { listRecentSessions } from '#lib/store/list-recent-sessions.ts';
 import type { CommitNotice } from '#lib/store/listen-commits.ts';
 import { listenCommits } from '#lib/store/listen-commits.ts';
-import type { ChangesRequest, SessionChanges } from '#lib/store/read-session-changes.ts';
+import type { ChangesRequest } from '#lib/store/read-session-changes.ts';
 import { readSessionChanges } from '#lib/store/read-session-changes.ts';
 import type { Logger } from '#workers/shared/logger.ts';
 import type { Gate } from './gate.ts';
@@ -46,6 +46,8 @@ export interface LiveServer {
 type LiveSocket = Socket<BrowserToServerEvents, ServerToBrowserEvents>;
 
 const LIST_ROOM = 'sessions';
+/** Sessions that a page with a list is told of when it comes. */
+const LIST_SESSIONS = 200;
 const STATE_EVERY_MS = 2000;
 /** Sessions end by their time, or through another dashboard, without a word. */
 const RECHECK_EVERY_MS = 15_000;
@@ -87,11 +89,13 @@ export function openLiveServer(options: LiveServerOptions): LiveServer {
     send: ({ id, title, severity, ruleName }) => io.emit('incident:opened', { id, title, severity, ruleName }),
     onError,
   });
-  const reads = shareReads((request) => readSessionChanges(store, request));
+  const reads = shareReads((request: ChangesRequest) => readSessionChanges(store, request));
+  const lists = shareReads((limit: number) => listRecentSessions(store, limit));
   const listener = listenCommits({
     url: options.listenUrl,
     onCommit: (notice) => {
       reads.renew();
+      lists.renew();
       pushers.wake(notice);
       list.notice(notice);
     },
@@ -109,7 +113,7 @@ export function openLiveServer(options: LiveServerOptions): LiveServer {
     socket.on('sessions:watch', () => {
       void socket.join(LIST_ROOM);
       // Whatever changed while this browser was away.
-      listRecentSessions(store, 200).then((sessions) => socket.emit('sessions:changed', sessions), onError);
+      lists.read(LIST_SESSIONS).then((sessions) => socket.emit('sessions:changed', sessions), onError);
     });
     socket.on('sessions:unwatch', () => void socket.leave(LIST_ROOM));
   });
@@ -216,14 +220,14 @@ function takeWatches(socket: LiveSocket, { pushers, makePusher }: WatchHandling)
   });
 }
 
-type ReadChanges = (request: ChangesRequest) => Promise<SessionChanges | null>;
-
 /**
- * Lets browsers at the same place share a reading. A reading that began before a commit says nothing about it, so none is shared
+ * Lets browsers that ask for the same share a reading. A reading that began before a commit says nothing about it, so none is shared
  * across a notice.
  */
-function shareReads(read: ReadChanges): { readonly read: ReadChanges; renew(): void } {
-  const underWay = new Map<string, Promise<SessionChanges | null>>();
+function shareReads<Request, Result>(
+  read: (request: Request) => Promise<Result>,
+): { readonly read: (request: Request) => Promise<Result>; renew(): void } {
+  const underWay = new Map<string, Promise<Result>>();
   return {
     read: (request) => {
       const key = JSON.stringify(request);
