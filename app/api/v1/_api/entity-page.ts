@@ -3,6 +3,7 @@ import type { Store } from '#lib/store/connect.ts';
 import type { EntityRequest } from '#lib/store/entity-request.ts';
 import { findSession } from '#lib/store/find-session.ts';
 import { sharedStore } from '#lib/store/shared-store.ts';
+import { cutPage } from './cut-page.ts';
 import { isoTimes } from './iso-times.ts';
 import { found, replyJson } from './reply.ts';
 
@@ -14,6 +15,6 @@ export async function replyEntityPage<Row extends { readonly ordinal: number }>(
 ): Promise<Response> {
   const rows = await list(sharedStore(), { sessionId, after: cursor, limit: limit + 1 });
   if (rows.length === 0) found(await findSession(sharedStore(), sessionId), `Session ${sessionId}`);
-  const page = rows.slice(0, limit);
-  return replyJson({ rows: page.map(isoTimes), nextCursor: rows.length > limit ? page.at(-1)?.ordinal : null });
+  const { page, nextCursor } = cutPage(rows, limit, ({ ordinal }) => ordinal);
+  return replyJson({ rows: page.map(isoTimes), nextCursor });
 }

@@ -2,12 +2,12 @@ import { listDeliveries } from '#lib/store/list-deliveries.ts';
 import { sharedStore } from '#lib/store/shared-store.ts';
 import { LIST_DELIVERIES } from '../../_api/alert-operations.ts';
 import { deliveryReply } from '../../_api/alert-replies.ts';
+import { cutPage } from '../../_api/cut-page.ts';
 import { answer, replyJson } from '../../_api/reply.ts';
 
 export const GET = answer(LIST_DELIVERIES, async ({ query: { incident, channel, cursor, limit } }) => {
   const wanted = { incidentId: incident, channelId: channel, before: cursor, limit: limit + 1 };
   const rows = await listDeliveries(sharedStore(), wanted);
-  const page = rows.slice(0, limit);
-  const nextCursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null;
+  const { page, nextCursor } = cutPage(rows, limit, ({ id }) => id);
   return replyJson({ deliveries: page.map(deliveryReply), nextCursor });
 });
