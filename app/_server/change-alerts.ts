@@ -8,6 +8,7 @@ import type { WallMicros } from '#lib/base/brand.ts';
 import { DeltascopeError } from '#lib/base/errors.ts';
 import { readEnv } from '#lib/config/env.ts';
 import { publicUrl } from '#lib/config/public-url.ts';
+import type { AlertTransaction } from '#lib/store/alert-transaction.ts';
 import { withAlertLock } from '#lib/store/alert-transaction.ts';
 import type { Store } from '#lib/store/connect.ts';
 import { findAlertRule } from '#lib/store/list-alert-rules.ts';
@@ -52,18 +53,39 @@ export async function testChannel(store: Store, channelId: string): Promise<stri
   return deliveries[0]?.id ?? null;
 }
 
+/** Stores a new alert rule. @throws DeltascopeError DS_API_INVALID where a channel of it does not exist */
+export async function createAlertRule(store: Store, draft: AlertRuleDraft): Promise<AlertRule | null> {
+  const id = randomUUID();
+  return withAlertLock(store, async (transaction) => {
+    await demandChannels(transaction, draft.channelIds);
+    await writeAlertRule(transaction, id, draft);
+    return findAlertRule(transaction, id);
+  });
+}
+
+/** A rule that tells nobody, because of a letter in an id, would never be missed. */
+async function demandChannels(transaction: AlertTransaction, ids: readonly string[]): Promise<void> {
+  const known = (await listChannels(transaction)).map(({ id }) => id);
+  const unknown = ids.find((id) => !known.includes(id.toLowerCase()));
+  if (unknown !== undefined) throw new DeltascopeError('DS_API_INVALID', `channelIds: There is no channel ${unknown}.`);
+}
+
 /** What is undefined stays as it is. */
 export type AlertRuleChange = {
   readonly [Key in keyof AlertRuleDraft | 'silencedUntil']?: AlertRule[Key] | undefined;
 };
 
-/** Changes an alert rule, and of it only what is given; null where there is none. */
+/**
+ * Changes an alert rule, and of it only what is given; null where there is none.
+ * @throws DeltascopeError DS_API_INVALID where a channel that it is given does not exist
+ */
 export async function changeAlertRule(store: Store, id: string, change: AlertRuleChange): Promise<AlertRule | null> {
   const { silencedUntil, ...rest } = change;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return withAlertLock(store, async (transaction) => {
     const held = await findAlertRule(transaction, id);
     if (held === null) return null;
+    await demandChannels(transaction, change.channelIds ?? []);
     await writeAlertRule(transaction, id, { ...held, ...given });
     if (silencedUntil !== undefined) await silenceAlertRule(transaction, id, silencedUntil);
     return findAlertRule(transaction, id);

@@ -90,7 +90,9 @@ test('a rule is made, changed, silenced and deleted', async () => {
   const changed = await ask('PATCH', `rules/${rule.id}`, { condition: CANCELLED_SHARE, silencedUntil: until });
   expect(changed.body).toMatchObject({ name: 'Anything', condition: CANCELLED_SHARE, silencedUntil: until });
   expect((await ask('PATCH', `rules/${rule.id}`, { silencedUntil: null })).body.silencedUntil).toBeNull();
-  expect((await ask('GET', 'rules')).body.rules).toHaveLength(1);
+  const nowhere = await ask('PATCH', `rules/${rule.id}`, { channelIds: ['0190a000-0000-4000-8000-000000000001'] });
+  expect(nowhere.body.error.message).toContain('There is no channel 0190a000-0000-4000-8000-000000000001.');
+  expect((await ask('GET', 'rules')).body.rules).toMatchObject([{ channelIds: [] }]);
   expect((await ask('DELETE', `rules/${rule.id}`)).status).toBe(204);
   expect((await ask('PATCH', `rules/${rule.id}`, {})).status).toBe(404);
 });
@@ -127,6 +129,7 @@ test.each<readonly [string, string, unknown]>([
   ['a query with half a character', 'rules', { ...RULE, condition: asking('\ud800') }],
   ['a quiet time of nothing', 'rules', { ...RULE, quietMs: 0 }],
   ['a channel that is no id', 'rules', { ...RULE, channelIds: ['x'] }],
+  ['a channel that there is not', 'rules', { ...RULE, channelIds: ['0190a000-0000-4000-8000-000000000001'] }],
   ['an address that is no web address', 'channels', { name: 'x', kind: 'webhook', url: 'file:///etc/passwd' }],
   ['a kind that is none', 'channels', { name: 'x', kind: 'pager', url: 'https://example.org' }],
 ])('%s is refused', async (_name, path, body) => {

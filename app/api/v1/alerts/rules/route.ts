@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { findAlertRule, listAlertRules } from '#lib/store/list-alert-rules.ts';
+import { createAlertRule } from '#app/_server/change-alerts.ts';
+import { listAlertRules } from '#lib/store/list-alert-rules.ts';
 import { sharedStore } from '#lib/store/shared-store.ts';
-import { writeAlertRule } from '#lib/store/write-alert-rule.ts';
 import { CREATE_ALERT_RULE, LIST_ALERT_RULES } from '../../_api/alert-operations.ts';
 import { ALERT_RULE_DRAFT } from '../../_api/alert-schemas.ts';
 import { isoTimes } from '../../_api/iso-times.ts';
@@ -13,8 +12,6 @@ export const GET = answer(LIST_ALERT_RULES, async () => {
 });
 
 export const POST = answer(CREATE_ALERT_RULE, async ({ request }) => {
-  const draft = await readBody(request, ALERT_RULE_DRAFT);
-  const id = randomUUID();
-  await writeAlertRule(sharedStore(), id, draft);
-  return replyJson(isoTimes(found(await findAlertRule(sharedStore(), id), `Alert rule ${id}`)));
+  const rule = await createAlertRule(sharedStore(), await readBody(request, ALERT_RULE_DRAFT));
+  return replyJson(isoTimes(found(rule, 'The alert rule')));
 });
