@@ -4,7 +4,7 @@ import { pruneAlerts } from '#lib/store/prune-alerts.ts';
 import { runStatements } from '#lib/store/run-statements.ts';
 import { makeTestStore } from '#tests/support/test-store.ts';
 
-/** What is slow is done all the same: a transaction that were given up would be begun anew, and given up again. */
+/** What is slow is done all the same: one that was given up would be begun anew, and given up again. */
 
 const database = makeTestStore();
 
