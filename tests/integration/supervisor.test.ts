@@ -53,12 +53,11 @@ test('a worker that ends before it is ready fails the start with its name and st
 });
 
 test('a worker that does not end in its time is killed', async () => {
-  const { supervisor, specs } = await prepare('stuck', [{ SLOW: '60000' }]);
+  const { supervisor, specs } = await prepare('stuck', [{ SLOW: '600000' }]);
   const quick = specs.map((spec) => ({ ...spec, stopWithinMs: 200 }));
   await Promise.all(quick.map((spec) => supervisor.start(spec)));
-  const before = Date.now();
+  // One that is left alone goes on for longer than this test may.
   await supervisor.stop(quick);
-  expect(Date.now() - before).toBeLessThan(20_000);
 });
 
 async function prepare(name: string, environments: readonly Record<string, string>[]) {

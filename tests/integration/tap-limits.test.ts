@@ -70,15 +70,14 @@ test('a stopping tap lets calls end in their own time and takes no new ones', as
   await setUp();
   const [client, server] = await Promise.all([open(tap.url('/v1/realtime')), upstream.nextSocket()]);
   const kept = await keepAliveConnection();
-  const stopped = tap.stop({ drainMs: 5000 });
+  // Longer than this test may take.
+  const stopped = tap.stop({ drainMs: 600_000 });
   expect(await kept.upgrade()).toContain('DS_TAP_STOPPING');
   await expect(open(tap.url('/v1/realtime'))).rejects.toThrow('ECONNREFUSED');
   client.send('still here');
   expect(String((await once(server, 'message'))[0])).toBe('still here');
   client.close(1000);
-  const before = Date.now();
   await stopped;
-  expect(Date.now() - before).toBeLessThan(5000);
   expect((await tap.recorded()).at(-1)).toMatchObject({ kind: 'session_close', end: { by: 'client', code: 1000 } });
 });
 
