@@ -5,11 +5,13 @@ import { cn } from '../../_ui/class-names.ts';
 
 interface SessionLabelsProps {
   readonly session: SessionView;
+  /** Two lines of small tags instead of one. */
+  readonly isDense?: boolean;
   readonly className?: string;
 }
 
 /** The tags an application gave, or the file an import came from. Of the tags as many are shown as fit whole; all on hover. */
-export function SessionLabels({ session, className }: SessionLabelsProps) {
+export function SessionLabels({ session, isDense = false, className }: SessionLabelsProps) {
   const tags = Object.entries(session.tags).map(([key, value]) => `${key}=${value}`);
   if (session.sourceFile !== null) {
     const name = session.sourceFile.split('/').at(-1) ?? session.sourceFile;
@@ -23,11 +25,11 @@ export function SessionLabels({ session, className }: SessionLabelsProps) {
   return (
     // What does not fit wraps to a line that is not shown.
     <span
-      className={cn('flex max-h-5 min-w-0 flex-wrap gap-1 overflow-hidden', className)}
+      className={cn('flex min-w-0 flex-wrap gap-1 overflow-hidden', isDense ? 'max-h-9' : 'max-h-5', className)}
       title={tags.length > 1 ? tags.join('\n') : undefined}
     >
       {tags.map((tag) => (
-        <Badge key={tag} title={tag}>
+        <Badge key={tag} title={tag} className={cn(isDense && 'h-4 px-1')}>
           <span className="truncate">{tag}</span>
         </Badge>
       ))}

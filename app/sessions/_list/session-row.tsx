@@ -72,7 +72,7 @@ export function SessionRow({ session, active, index }: SessionRowProps) {
         ) : null}
       </Cell>
       <Cell>
-        <SessionLabels session={session} className="max-h-9 *:h-4 *:px-1" />
+        <SessionLabels session={session} isDense />
       </Cell>
     </div>
   );
