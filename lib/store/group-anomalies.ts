@@ -27,7 +27,7 @@ export interface AnomalyGroupPage {
 
 /** A muted anomaly is open again once its time is over; one found after its kind was acknowledged or muted is that as well. */
 const STATE_NOW = Prisma.sql`(case when a.state = 'muted' and a.muted_until <= now() then 'open'
-  when a.state = 'open' and ${IS_DECIDED} then d.state else a.state end)`;
+  when a.state = 'open' and a.state_changed_at is null and ${IS_DECIDED} then d.state else a.state end)`;
 
 /** Anomalies of all sessions by fingerprint, those found last first. */
 export async function groupAnomalies(store: Store, request: AnomalyGroupRequest): Promise<AnomalyGroupPage> {

@@ -1,13 +1,17 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { WallMicros } from '#lib/base/brand.ts';
 import { DAY_MS, HOUR_MS } from '#lib/base/durations.ts';
+import { fromIsoTime } from '#lib/base/wall-time.ts';
 import type { SessionSpan } from '#lib/session/sums.ts';
 import { groupAnomalies } from '#lib/store/group-anomalies.ts';
+import { listAnomalies } from '#lib/store/list-anomalies.ts';
 import { listCostlySessions } from '#lib/store/list-costly-sessions.ts';
 import { readActivity } from '#lib/store/read-activity.ts';
 import { readAnomalyTrend } from '#lib/store/read-anomaly-trend.ts';
 import { readRuleRate } from '#lib/store/read-rule-rate.ts';
 import { readUsage } from '#lib/store/read-usage.ts';
 import { setAnomalyGroupState } from '#lib/store/set-anomaly-group-state.ts';
+import { setAnomalyState } from '#lib/store/set-anomaly-state.ts';
 import type { SeededSums } from '#tests/support/seed-sums.ts';
 import { DAY_FROM_MS, seedSums } from '#tests/support/seed-sums.ts';
 import { makeTestStore } from '#tests/support/test-store.ts';
@@ -183,6 +187,26 @@ test('what is found after its kind was acknowledged counts as that, until the ki
   expect(await known('acknowledged')).toMatchObject({ anomalies: 2 });
   await decide('open');
   expect(await known('open')).toMatchObject({ anomalies: 2, open: 2, state: 'open' });
+});
+
+test('a session shows its anomalies as they stand now: a mute that is over is none, what was said of their kind holds', async () => {
+  const { sessionId, id } =
+    (await groupAnomalies(database.store, { limit: 9, rule: 'failed-response' })).groups[0]?.example ?? {};
+  if (sessionId === undefined || id === undefined) throw new Error('No failed response was seeded.');
+  const shown = async () => (await listAnomalies(database.store, sessionId)).find((one) => one.id === id);
+  const mute = (mutedUntil: WallMicros | null) => setAnomalyState(database.store, { sessionId, id, state: 'muted', mutedUntil });
+  await mute(fromIsoTime('2126-01-01T00:00:00Z'));
+  expect(await shown()).toMatchObject({ state: 'muted', mutedUntil: fromIsoTime('2126-01-01T00:00:00Z') });
+  await mute(fromIsoTime('2001-01-01T00:00:00Z'));
+  expect(await shown()).toMatchObject({ state: 'open', mutedUntil: null });
+  const until = fromIsoTime('2127-01-01T00:00:00Z');
+  await setAnomalyGroupState(database.store, { fingerprint: 'failed', state: 'muted', mutedUntil: until });
+  await database.seed.query(`update anomaly set state = 'open', muted_until = null, state_changed_at = null where id = $1`, [id]);
+  expect(await shown()).toMatchObject({ state: 'muted', mutedUntil: until });
+  // Opened again by itself, it stays open.
+  await setAnomalyState(database.store, { sessionId, id, state: 'open', mutedUntil: null });
+  expect(await shown()).toMatchObject({ state: 'open', mutedUntil: null });
+  await setAnomalyGroupState(database.store, { fingerprint: 'failed', state: 'open', mutedUntil: null });
 });
 
 test('what no column can hold is found nowhere, and is no failure', async () => {
