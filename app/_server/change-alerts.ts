@@ -15,7 +15,7 @@ import { findAlertRule } from '#lib/store/list-alert-rules.ts';
 import { findChannel, listChannels } from '#lib/store/list-channels.ts';
 import { findIncident } from '#lib/store/list-incidents.ts';
 import { deleteAlertRule, silenceAlertRule, writeAlertRule } from '#lib/store/write-alert-rule.ts';
-import { insertChannel, rotateSecret } from '#lib/store/write-channel.ts';
+import { deleteChannel, insertChannel, rotateSecret } from '#lib/store/write-channel.ts';
 import { writeDeliveries, writeIncidents } from '#lib/store/write-incidents.ts';
 
 /** What a person does about alerts, beyond one write. */
@@ -77,7 +77,7 @@ export type AlertRuleChange = {
 
 /**
  * Changes an alert rule, and of it only what is given; null where there is none.
- * @throws DeltascopeError DS_API_INVALID where a channel that it is given does not exist
+ * @throws DeltascopeError DS_API_INVALID where a channel that it is newly given does not exist
  */
 export async function changeAlertRule(store: Store, id: string, change: AlertRuleChange): Promise<AlertRule | null> {
   const { silencedUntil, ...rest } = change;
@@ -85,7 +85,9 @@ export async function changeAlertRule(store: Store, id: string, change: AlertRul
   return withAlertLock(store, async (transaction) => {
     const held = await findAlertRule(transaction, id);
     if (held === null) return null;
-    await demandChannels(transaction, change.channelIds ?? []);
+    // Those that it has already may be of channels that have gone since.
+    const added = (change.channelIds ?? []).filter((each) => !held.channelIds.includes(each.toLowerCase()));
+    await demandChannels(transaction, added);
     await writeAlertRule(transaction, id, { ...held, ...given });
     if (silencedUntil !== undefined) await silenceAlertRule(transaction, id, silencedUntil);
     return findAlertRule(transaction, id);
@@ -95,6 +97,11 @@ export async function changeAlertRule(store: Store, id: string, change: AlertRul
 /** Deletes an alert rule, not while another changes it; false where there is none. */
 export async function removeAlertRule(store: Store, id: string): Promise<boolean> {
   return withAlertLock(store, (transaction) => deleteAlertRule(transaction, id));
+}
+
+/** Deletes a channel and takes it out of all rules, not while one of them is changed; false where there is none. */
+export async function removeChannel(store: Store, id: string): Promise<boolean> {
+  return withAlertLock(store, (transaction) => deleteChannel(transaction, id));
 }
 
 export interface IncidentChange {

@@ -53,7 +53,7 @@ export async function findHits(store: Store, { query, cursor, limit }: HitReques
   if (terms.length === 0) return { hits: [], nextCursor: null };
   const most = Math.max(limit, MOST_PER_SESSION);
   const rows = await readRowsWithin<HitRow>(store, hitsOf(query, terms, cursor, most));
-  const { page, nextCursor } = cutPage(rows, most);
+  const { page, nextCursor } = cutAtSession(rows, most);
   const hits = page.map(({ content, ...hit }) => ({
     ...hit,
     id: hit.source === 'error' ? null : hit.id,
@@ -112,7 +112,7 @@ const ITEM_DONE = 'response.output_item.done';
 const DONE_TYPES = ['response.output_audio_transcript.done', 'response.output_text.done', ITEM_DONE];
 
 /** Whole sessions only, so that the next page begins with another one. */
-function cutPage(rows: readonly HitRow[], limit: number): { page: readonly HitRow[]; nextCursor: SessionId | null } {
+function cutAtSession(rows: readonly HitRow[], limit: number): { page: readonly HitRow[]; nextCursor: SessionId | null } {
   const beyond = rows[limit];
   if (beyond === undefined) return { page: rows, nextCursor: null };
   const page = rows.filter((row) => row.sessionId !== beyond.sessionId);

@@ -8,7 +8,7 @@ import { readRows, timeOf } from './read-rows.ts';
 import { cleanText } from './sanitise.ts';
 
 export interface AnomalyGroupRequest {
-  /** `nextCursor` of the page before: groups after its last, as all of them were when the first page was read. */
+  /** `nextCursor` of the page before: groups after its last, with what had been found when the first page was read. */
   readonly cursor?: string | undefined;
   readonly limit: number;
   readonly rule?: string | undefined;
@@ -60,7 +60,7 @@ export async function groupAnomalies(store: Store, request: AnomalyGroupRequest)
 
 /** Where a page begins. What was found after the first page was read counts on no later one: it would move its group there. */
 interface Cursor {
-  /** The latest find of the first page. */
+  /** The latest find of the first page. What was written then and not yet committed may still come in front of it. */
   readonly asOf: WallMicros;
   readonly found: number;
   readonly fingerprint: string;

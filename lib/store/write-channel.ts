@@ -1,4 +1,5 @@
 import type { Channel } from '#lib/alerts/alert-rule.ts';
+import type { AlertTransaction } from './alert-transaction.ts';
 import type { Store } from './connect.ts';
 
 /** Stores a new channel. */
@@ -37,10 +38,8 @@ export async function rotateSecret(store: Store, id: string, secret: string): Pr
  * Deletes a channel and takes it out of all rules.
  * @returns false where there is none
  */
-export async function deleteChannel(store: Store, id: string): Promise<boolean> {
-  const [, deleted] = await store.$transaction([
-    store.$executeRaw`update alert_rule set channel_ids = array_remove(channel_ids, ${id}::uuid) where ${id}::uuid = any(channel_ids)`,
-    store.$executeRaw`delete from channel where id = ${id}::uuid`,
-  ]);
-  return deleted > 0;
+export async function deleteChannel(transaction: AlertTransaction, id: string): Promise<boolean> {
+  await transaction.$executeRaw`
+    update alert_rule set channel_ids = array_remove(channel_ids, ${id}::uuid) where ${id}::uuid = any(channel_ids)`;
+  return (await transaction.$executeRaw`delete from channel where id = ${id}::uuid`) > 0;
 }

@@ -93,6 +93,11 @@ test('a rule is made, changed, silenced and deleted', async () => {
   const nowhere = await ask('PATCH', `rules/${rule.id}`, { channelIds: ['0190a000-0000-4000-8000-000000000001'] });
   expect(nowhere.body.error.message).toContain('There is no channel 0190a000-0000-4000-8000-000000000001.');
   expect((await ask('GET', 'rules')).body.rules).toMatchObject([{ channelIds: [] }]);
+  // One that the rule has already may be of a channel that is gone: it is in the way of nothing.
+  const gone = '0190a000-0000-4000-8000-000000000002';
+  await database.seed.query('update alert_rule set channel_ids = array[$1::uuid]', [gone]);
+  expect((await ask('PATCH', `rules/${rule.id}`, { name: 'Mended', channelIds: [gone] })).status).toBe(200);
+  expect((await ask('PATCH', `rules/${rule.id}`, { name: 'Mended', channelIds: [] })).status).toBe(200);
   expect((await ask('DELETE', `rules/${rule.id}`)).status).toBe(204);
   expect((await ask('PATCH', `rules/${rule.id}`, {})).status).toBe(404);
 });

@@ -280,14 +280,19 @@ test.each(OPERATIONS.filter(({ requestBody }) => requestBody !== undefined))(
   },
 );
 
-test.each(['/api/v1', '/api/v1/nothing', '/api/v1/sessions/x/y/z'])('%s is no path, whatever is asked of it', async (path) => {
-  for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
-    const response = await fetch(`${dashboard.url}${path}`, { method });
-    expect([method, response.status, (await response.json()).error.code]).toEqual([method, 404, 'DS_API_NOT_FOUND']);
-  }
-  const [strange] = (await once(request(`${dashboard.url}${path}`, { method: 'TRACE' }).end(), 'response')) as [IncomingMessage];
-  expect(strange.statusCode).toBe(405);
-});
+test.each(['/api/v1', '/api/v1/nothing', '/api/v1/sessions/x/y/z'])(
+  '%s is no path, whatever is asked of it; what is no method of the API at all is refused before',
+  async (path) => {
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+      const response = await fetch(`${dashboard.url}${path}`, { method });
+      expect([method, response.status, (await response.json()).error.code]).toEqual([method, 404, 'DS_API_NOT_FOUND']);
+    }
+    const [strange] = (await once(request(`${dashboard.url}${path}`, { method: 'TRACE' }).end(), 'response')) as [
+      IncomingMessage,
+    ];
+    expect(strange.statusCode).toBe(405);
+  },
+);
 
 test('pages hold each row once, in order, while more arrives', async () => {
   const getJson = async (path: string) => (await fetch(`${dashboard.url}/api/v1/${path}`)).json();

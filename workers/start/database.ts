@@ -58,7 +58,9 @@ function keepRunning({ folder, start, log, until }: Watch): void {
     if (isStarting || findEmbeddedPostgres(folder) !== null) return;
     isStarting = true;
     log.warn('the embedded Postgres has gone; starting it again');
-    const again = await start().catch((error: Error) => log.error(error));
+    const again = await start().catch((error: Error) => {
+      if (!until.aborted) log.error(error);
+    });
     if (again !== undefined && again.url !== url)
       log.error(new DeltascopeError('DS_START_POSTGRES_FAILED', 'Its port is taken now.'));
     isStarting = false;
