@@ -135,6 +135,22 @@ describe('tool calls', () => {
     ]);
   });
 
+  it('that the client runs outlive a response that is cut off, whatever their kind', () => {
+    const shell =
+      '{"item":{"id":"sh_1","type":"shell_call","call_id":"call_1","status":"completed","action":{"commands":["ls"]}}}';
+    const cut = `
+      0   s>c  response.created           r1 sequence_number=0
+      10  s>c  response.output_item.done  sequence_number=1 output_index=0 ${shell}`;
+    const gone = `
+      30  c>s  response.create            {"input":[{"type":"shell_call_output","call_id":"call_1","output":[]}]}
+      40  s>c  response.created           r2 sequence_number=0`;
+    const after = (end: string) =>
+      foldScript(script(`${cut}\n20 s>c ${end} r1 sequence_number=2${gone}`), { path: '/v1/responses' });
+    for (const end of ['response.incomplete', 'response.failed']) {
+      expect(after(end).toolCalls).toMatchObject([{ callId: 'call_1', status: 'continued', followUpResponseId: 'resp_r2' }]);
+    }
+  });
+
   it('of a Responses stream take their call id from the item, and may be custom or built in', () => {
     const { toolCalls } = foldScript(
       script(`

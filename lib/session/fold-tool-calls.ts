@@ -70,8 +70,9 @@ export function endCalls(state: SessionState, event: FoldEvent, response: Respon
   }
 }
 
-function isUnfinished({ row: { status, kind } }: ToolCallEntity): boolean {
-  return status === 'in_progress' || (status === 'called' && (kind === 'mcp' || kind === 'builtin'));
+/** One whose call id is not merely its item's is answered by the client, see `endsWithItem`. */
+function isUnfinished({ row: { status, kind, callId, itemId } }: ToolCallEntity): boolean {
+  return status === 'in_progress' || (status === 'called' && (kind === 'mcp' || (kind === 'builtin' && callId === itemId)));
 }
 
 /** A response of the conversation began: it follows every output that was sent before it. */
