@@ -126,6 +126,30 @@ describe('responses', () => {
     });
   });
 
+  it('whose ids a log left out learn from a second end why the first cancelled them', () => {
+    const { responses, session } = foldScript(
+      script(`
+        0  s>c  response.created    {"response":{"status":"in_progress"}}
+        1  s>c  response.cancelled
+        2  s>c  response.done       {"response":{"status":"cancelled","status_details":{"reason":"turn_detected"},"usage":{"total_tokens":4}}}
+        3  s>c  response.done       {"response":{"status":"cancelled","status_details":{"reason":"turn_detected"}}}`),
+    );
+    expect(responses.map(({ status, reason }) => [status, reason])).toEqual([
+      ['cancelled', 'turn_detected'],
+      ['cancelled', 'turn_detected'],
+    ]);
+    expect(session).toMatchObject({ usage: { totalTokens: 4 }, counts: { cancelledByReason: { turn_detected: 2 } } });
+  });
+
+  it('whose ids a log left out end also outside the conversation', () => {
+    const { responses } = foldScript(
+      script(`
+        0  s>c  response.created  {"response":{"conversation_id":null}}
+        1  s>c  response.done     {"response":{"status":"completed"}}`),
+    );
+    expect(responses).toMatchObject([{ status: 'completed', doneSeq: 2 }]);
+  });
+
   it('are charged and counted once when their end comes twice', () => {
     const { session } = foldScript(
       script(`5 s>c response.created r1\n6 s>c response.done r1 ${USAGE}\n7 s>c response.done r1 ${USAGE}`),

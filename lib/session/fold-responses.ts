@@ -12,7 +12,7 @@ import { describeItem, finishItem, itemKeyOf, itemOf, tieToResponse } from './it
 import { ARGUMENT_DELTAS, ARGUMENT_DONES, AUDIO_DELTAS, SUMMARY_DELTAS, TEXT_DELTAS, TEXT_DONES } from './output-deltas.ts';
 import type { ResponseEnding } from './response-ending.ts';
 import { readEnding, readStreamFailure } from './response-ending.ts';
-import { addOutputItem, currentResponse, responseOf, responseOfEvent, unnamedResponse } from './response-table.ts';
+import { addOutputItem, currentResponse, endedResponse, responseOf, responseOfEvent, unnamedResponse } from './response-table.ts';
 import type { ResponseEntity, SessionState } from './state.ts';
 import { touch } from './table.ts';
 import { boundJson, wireWord } from './wire-text.ts';
@@ -76,8 +76,7 @@ function describe(state: SessionState, response: ResponseEntity, body: JsonObjec
 }
 
 function ended(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
-  const known = responseOfEvent(state, event, decoded);
-  const response = known ?? (decoded.keys.responseId === null ? unnamedResponse(state, event) : undefined);
+  const response = endedResponse(state, event, decoded);
   if (response === undefined) return;
   const body = objectAt(decoded.body, 'response') ?? {};
   describe(state, response, body);

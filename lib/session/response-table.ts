@@ -80,7 +80,26 @@ export function addOutputItem(response: ResponseEntity, key: string): void {
 
 /** A response whose id a log left out, named by us: `response:<n>`. Further events without an id are about it while it is open. */
 export function unnamedResponse(state: SessionState, event: FoldEvent): ResponseEntity {
-  return addResponse(state, event, `response:${state.responses.count + 1}`);
+  return addResponse(state, event, unnamedKey(state.responses.count + 1));
+}
+
+function unnamedKey(ordinal: number): string {
+  return `response:${ordinal}`;
+}
+
+/**
+ * The response that a terminal event ends. One that a log left without an id ends the newest open one without, else the open one, else it
+ * tells why the newest was cancelled, where nothing else did.
+ */
+export function endedResponse(state: SessionState, event: FoldEvent, decoded: DecodedEvent): ResponseEntity | undefined {
+  if (decoded.keys.responseId !== null) return responseOfEvent(state, event, decoded);
+  const known = [...state.responses.live.values()];
+  const newest = known.at(-1);
+  const unexplained = newest?.row.status === 'cancelled' && newest.row.reason === null ? newest : undefined;
+  const unnamed = known.findLast(({ open, row }) => open && row.id === unnamedKey(row.ordinal));
+  const response = unnamed ?? currentResponse(state) ?? unexplained;
+  if (response !== undefined) touch(state.responses, response, event.seq);
+  return response ?? unnamedResponse(state, event);
 }
 
 function addResponse(state: SessionState, event: FoldEvent, key: string): ResponseEntity {
