@@ -56,11 +56,21 @@ export function addUsage(a: UsageTotals, b: UsageTotals): UsageTotals {
  * counts as none). Figures that are not finite numbers from 0 up count as absent.
  */
 export function readUsage(body: JsonObject, dialect: Dialect): UsageTotals | null {
-  const type = typeof body['type'] === 'string' ? body['type'].trim() : '';
+  const type = typeOf(body);
   const usage = findUsage(body, dialect, type);
   if (usage === undefined) return null;
   if (type.startsWith('conversation.item.input_audio_transcription.')) return readTranscription(usage);
   return readAny(usage);
+}
+
+/** Whether an event tells how many tokens were used: what is billed by time has no figure of them. */
+export function tellsTokens(body: JsonObject, dialect: Dialect): boolean {
+  const usage = findUsage(body, dialect, typeOf(body)) ?? {};
+  return Object.keys(usage).some((name) => /token/i.test(name) && numberAt(usage, name) !== undefined);
+}
+
+function typeOf(body: JsonObject): string {
+  return typeof body['type'] === 'string' ? body['type'].trim() : '';
 }
 
 /** xAI puts the figures beside an empty `response.usage`, so every place is looked at until one has content. */

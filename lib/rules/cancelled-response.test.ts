@@ -130,6 +130,18 @@ describe('flags', () => {
     expect(findIn(text)).toMatchObject([{ evidence: [4], values: { reason: 'turn_detected', totalTokens: 300 } }]);
   });
 
+  it('the reason that comes behind what was heard', () => {
+    const cancelled = '390 s>c response.cancelled response_id=resp_r1\n395 c>s conversation.item.truncate i1 audio_end_ms=250';
+    expect(findIn(SPOKEN.replace('400 ', `${cancelled}\n400 `))).toMatchObject([
+      { evidence: [4, 5], values: { reason: 'turn_detected', heardMs: 250, totalTokens: 300 } },
+    ]);
+  });
+
+  it('no tokens where the usage tells only of time', () => {
+    const text = SPOKEN.replace('"total_tokens":300,"output_tokens":100', '"seconds":3,"total_tokens":null');
+    expect(findIn(text)).toMatchObject([{ values: { totalTokens: null, outputTokens: null, wastedTokens: null } }]);
+  });
+
   it('two at once, the second before the first was heard of', () => {
     expect(find(`${SPOKEN}\n${SPOKEN.replaceAll('r1', 'r2').replaceAll('i1', 'i2')}`)).toEqual([
       'default low 4',

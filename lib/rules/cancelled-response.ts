@@ -227,8 +227,8 @@ function heardOf(
   if (pending !== null && isMeant(pending.generated, pending.outcome.responseId)) {
     const heard = heardIn(pending.generated);
     const next = { ...state, pending: { ...pending, generated: withLeast(pending.generated, heard) } };
-    // A playback that stopped at a moment nobody knows says little: the truncation may still come.
-    return heard.ms === null ? { state: next } : report(next);
+    // A playback that stopped at a moment nobody knows says little: the truncation may still come. So may a second end that tells why.
+    return heard.ms === null || pending.outcome.reason === null ? { state: next } : report(next);
   }
   const found = Object.entries(state.open).find(([id, one]) => isMeant(one, id));
   return found === undefined ? { state } : { state: update(state, found[0], (one) => withLeast(one, heardIn(one))) };

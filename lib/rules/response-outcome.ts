@@ -1,6 +1,6 @@
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { EventType } from '#lib/protocol/generated/event-types.ts';
-import { readUsage } from '#lib/protocol/usage.ts';
+import { readUsage, tellsTokens } from '#lib/protocol/usage.ts';
 import type { ResponseEnding } from '#lib/session/response-ending.ts';
 import { readEnding } from '#lib/session/response-ending.ts';
 
@@ -18,7 +18,7 @@ const IS_TERMINAL = new Set<string>(TERMINAL_TYPES);
 export interface ResponseOutcome extends ResponseEnding {
   /** Null where a log left it out. */
   readonly responseId: string | null;
-  /** Null where the provider reports no usage. */
+  /** Null where the provider tells no tokens. */
   readonly outputTokens: number | null;
   readonly totalTokens: number | null;
 }
@@ -26,7 +26,7 @@ export interface ResponseOutcome extends ResponseEnding {
 /** Reads a terminal event; null for any other event. */
 export function responseOutcome(event: DecodedEvent): ResponseOutcome | null {
   if (!IS_TERMINAL.has(event.canonicalType)) return null;
-  const usage = readUsage(event.body, 'unknown');
+  const usage = tellsTokens(event.body, 'unknown') ? readUsage(event.body, 'unknown') : null;
   return {
     ...readEnding(event),
     responseId: event.keys.responseId,
