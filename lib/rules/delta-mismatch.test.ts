@@ -136,7 +136,10 @@ describe('flags', () => {
   it('a transcript of the user that lacks words, less: models correct themselves', () => {
     expect(find(heard([' Hello'], 'Hello there'))).toEqual(['default medium 1 2']);
     const began = '0 s>c session.created {"session":{"id":"sess_1"}}';
-    expect(find(`${began}\n${heard([' in Rome?'], 'What is it like in Rome?')}`)).toEqual(['default medium 2 3']);
+    const late = `${began}\n${heard([' in Rome?'], 'What is it like in Rome?')}`;
+    expect(find(late)).toEqual(['default medium 2 3']);
+    // Beside a call, the connection's beginning is not the session's.
+    expect(find(late, { capture: { query: { call_id: 'rtc_1' } } })).toEqual([]);
   });
 
   it('nothing of a stream whose places another response takes after one that never ended', () => {

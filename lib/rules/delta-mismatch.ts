@@ -20,7 +20,7 @@ type State = {
   parts: Part[];
   /** Items that were truncated: their transcripts change afterwards. */
   truncated: { [itemId: string]: true };
-  /** The connection was seen to begin: before it, transcripts of the user may have begun too. */
+  /** The session was seen to begin: before it, transcripts of the user may have begun too. */
   isWhole: boolean;
   /** Messages are missing: nobody can say of which user items. */
   hasGap: boolean;
@@ -67,7 +67,7 @@ export const deltaMismatch: Rule<State, Options> = {
     if (input.kind === 'clock') return { state };
     if (input.kind === 'gap') return { state: { ...state, begun: {}, parts: [], hasGap: input.why === 'loss' || state.hasGap } };
     const stream = streamOf(input.event);
-    if (stream === null) return { state: follow(state, input.event) };
+    if (stream === null) return { state: follow(state, input.event, facts) };
     if (isEmptyPiece(input.event, stream)) return { state };
     const place = placeOf(input.event, stream.family, state.announced);
     const index = findPart(state.parts, place);
@@ -76,12 +76,13 @@ export const deltaMismatch: Rule<State, Options> = {
   },
 };
 
-function follow(state: State, event: DecodedEvent): State {
+function follow(state: State, event: DecodedEvent, { mode }: SessionFacts): State {
   const { itemId, responseId } = event.keys;
   const owner = ownerOf(event);
   switch (event.canonicalType) {
     case 'session.created':
-      return { ...state, isWhole: true };
+      // Beside a call it tells that the connection begins, not the call.
+      return { ...state, isWhole: mode !== 'sideband' };
     case 'conversation.item.truncated':
       return itemId === null ? state : { ...state, truncated: withEntry(state.truncated, itemId, true) };
     case 'response.output_item.added':
