@@ -1,7 +1,7 @@
 import type { SessionMicros, WallMicros } from '#lib/base/brand.ts';
-import { keptId, keptIdOrNull, MAX_ID } from '#lib/base/kept-id.ts';
+import { keptId, keptIdOrNull } from '#lib/base/kept-id.ts';
 import type { CaptureMode, Transport } from '#lib/protocol/capture.ts';
-import type { DecodedEvent, EventKeys } from '#lib/protocol/decode.ts';
+import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import type { FoldEvent, SessionState } from '#lib/session/fold.ts';
 import { foldAnomaly, unwrapEvent } from '#lib/session/fold.ts';
 import type { AnomalyView } from '#lib/session/view.ts';
@@ -74,17 +74,13 @@ function wallTime({ row }: SessionState, at: SessionMicros | null): WallMicros |
   return at === null || row.startedAt === null ? null : ((row.startedAt + at) as WallMicros);
 }
 
-/** Ids of hostile length would swell the states of the rules. */
+/** Ids of hostile length would swell the states of the rules; all that is kept of an id elsewhere is kept so. */
 function withKeptIds(event: DecodedEvent): DecodedEvent {
-  const { eventId, responseId, itemId, callId } = event.keys;
-  const longest = Math.max(eventId?.length ?? 0, responseId?.length ?? 0, itemId?.length ?? 0, callId?.length ?? 0);
-  if (longest <= MAX_ID) return event;
-  const keys: EventKeys = {
-    ...event.keys,
-    eventId: keptIdOrNull(eventId),
-    responseId: keptIdOrNull(responseId),
-    itemId: keptIdOrNull(itemId),
-    callId: keptIdOrNull(callId),
-  };
-  return { ...event, keys };
+  const { keys } = event;
+  const eventId = keptIdOrNull(keys.eventId);
+  const responseId = keptIdOrNull(keys.responseId);
+  const itemId = keptIdOrNull(keys.itemId);
+  const callId = keptIdOrNull(keys.callId);
+  const isSame = eventId === keys.eventId && responseId === keys.responseId && itemId === keys.itemId && callId === keys.callId;
+  return isSame ? event : { ...event, keys: { ...keys, eventId, responseId, itemId, callId } };
 }

@@ -250,6 +250,11 @@ describe('flags', () => {
     expect(find(text)).toEqual(['default critical 1 2']);
   });
 
+  it('a refusal that names the update by an id that no database can hold', () => {
+    const text = `${UPDATE.replace('{', '{"event_id":"e\\u00001",')}\n${REFUSED({ event_id: 'e\0' + '1' })}\n9000 s>c (watermark)`;
+    expect(find(text)).toEqual(['default critical 1 2']);
+  });
+
   it('a refusal whose parameter lacks the `session.` in front', () => {
     expect(find(`${UPDATE}\n${REFUSED({ param: 'audio.output.voice' })}\n9000 s>c (watermark)`)).toEqual([
       'default critical 1 2',
