@@ -7,6 +7,7 @@ const sent = (eventId: string | null, requested: JsonObject, type = 'session.upd
   eventId,
   type,
   requested,
+  shared: [],
 });
 const voice = sent('e1', { voice: 'marin' });
 const tools = sent('e2', { tools: [{ type: 'function', name: 'f' }] });

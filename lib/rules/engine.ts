@@ -8,6 +8,7 @@ import { boundJson, wireSentence } from '#lib/session/wire-text.ts';
 import { anomalyId } from './anomaly-id.ts';
 import { registry } from './registry.ts';
 import type { EventInput, Finding, Rule, RuleEnd, RuleInput, SessionFacts, Step } from './rule.ts';
+import { MAX_VALUES } from './rule.ts';
 
 /**
  * Runs every rule over the events of one session, each event once, dispatched by type to the rules that consume it.
@@ -56,9 +57,6 @@ export const MAX_FINDINGS = 1000;
 /** Most evidence that is kept with an anomaly. */
 const MAX_EVIDENCE = 100;
 
-/** Room for the values of an anomaly, in characters. */
-const MAX_VALUES = 16_384;
-
 /** Raised when the engine itself gives rules other inputs than before. */
 const ENGINE_VERSION = 1;
 
@@ -95,11 +93,11 @@ export function stepRules(state: RulesState, input: EventInput, facts: SessionFa
   return found;
 }
 
-/** Tells the rules that messages up to `seq` are missing. */
+/** Tells the rules that messages up to `seq` are missing. What they find then is of before: a watermark might have shown it sooner. */
 export function skipRules(state: RulesState, seq: number, facts: SessionFacts): readonly Anomaly[] {
   const found: Anomaly[] = [];
-  state.lastSeq = Math.max(state.lastSeq, seq);
   runAll(state, { kind: 'gap', seq, why: 'loss' }, facts, found);
+  state.lastSeq = Math.max(state.lastSeq, seq);
   return found;
 }
 

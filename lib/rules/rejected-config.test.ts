@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { SCRIPT_START } from '#tests/support/fold-session.ts';
+import { foldEvent } from '#lib/session/fold.ts';
+import { openScripted, SCRIPT_START, toFoldEvent } from '#tests/support/fold-session.ts';
 import { findIn, findingsOf } from '#tests/support/rule-run.ts';
+import { script } from '#tests/support/script.ts';
+import { detectEvent } from './detector.ts';
+import { openRules } from './engine.ts';
 
 const find = (text: string, options = {}) => findingsOf('rejected-config', text, options);
 
@@ -82,8 +86,15 @@ describe('is quiet', () => {
       `${UPDATE}\n${echo(10, { instructions: 'Theirs.' })}\n${echo(20, AS_ASKED)}\n9000 s>c (watermark)`,
     ],
     [
-      'about other values before messages were lost, among which the right answer may be',
-      `${UPDATE}\n${echo(10, { instructions: 'Theirs.' })}\n11 s>c (loss)\n9000 s>c (watermark)`,
+      "about an answer to somebody else's update, where ours agree after another was sent",
+      [
+        ...[UPDATE, echo(10, { instructions: 'Theirs.' }), '12 c>s session.update {"session":{"instructions":"Be long."}}'],
+        ...[echo(20, AS_ASKED), echo(30, { ...AS_ASKED, instructions: 'Be long.' }), '9000 s>c (watermark)'],
+      ].join('\n'),
+    ],
+    [
+      'about an error of a request for a response, whose field the update has too',
+      `${UPDATE}\n5 c>s response.create {"response":{"instructions":5}}\n${REFUSED({ code: 'invalid_type', param: 'instructions' })}\n${echo(30, AS_ASKED)}`,
     ],
     [
       'about an error of another message whose field a configuration has too',
@@ -152,6 +163,21 @@ describe('flags', () => {
     expect(find(`${confirmed}\n${next}`)).toEqual(['different high 5 6']);
   });
 
+  it('other values of any length, without keeping them', () => {
+    const state = openScripted();
+    const rules = openRules();
+    const long = 'a'.repeat(250_000);
+    const text = UPDATE.replace('Be brief.', long);
+    for (const line of script(`${text}\n${echo(20, { ...AS_ASKED, instructions: `${long}b` })}`)) {
+      const event = toFoldEvent(state, state.row.lastSeq + 1, { ...line, text: JSON.stringify(line.event) });
+      foldEvent(state, event);
+      detectEvent(rules, state, event);
+    }
+    // The update itself, to be compared with answers to come, and at most 16,384 of what differs.
+    expect(JSON.stringify(rules.runs['rejected-config']).length).toBeLessThan(250_000 + 18_000);
+    expect(find(`${text}\n${echo(20, { ...AS_ASKED, instructions: 'Hi.' })}`)).toEqual(['different high 1 2']);
+  });
+
   it('what the answer does not speak of, less', () => {
     expect(find(`${UPDATE}\n${echo(20, { instructions: 'Be brief.' })}`)).toEqual(['different medium 1 2']);
   });
@@ -196,6 +222,22 @@ describe('flags', () => {
     expect(find(`${UPDATE}\n${next}\n${nameless}\n${nameless}\n9000 s>c (watermark)`)).toEqual([
       'default critical 1 3',
       'unanswered high 2',
+    ]);
+  });
+
+  it('two errors with one id that complain of different fields', () => {
+    const error = (param: string) => REFUSED({ param }).replace('{', '{"event_id":"event_9",');
+    const next = '5 c>s session.update {"session":{"instructions":"Be long."}}';
+    const text = `${UPDATE}\n${next}\n${error('session.audio.output.voice')}\n${error('session.instructions')}`;
+    expect(find(`${text}\n9000 s>c (watermark)`)).toEqual(['default critical 1 3', 'default critical 2 4']);
+  });
+
+  it('a refusal on a connection that was made anew, whose ids begin anew too', () => {
+    const error = REFUSED({ event_id: 'event_e1', param: 'session.type' }).replace('{', '{"event_id":"event_9",');
+    const connection = (id: string) => `0 s>c session.created {"session":{"id":"${id}"}}\n${UPDATE}\n${error}`;
+    expect(find(`${connection('sess_1')}\n${connection('sess_2')}\n9000 s>c (watermark)`)).toEqual([
+      'default critical 2 3',
+      'default critical 5 6',
     ]);
   });
 
@@ -255,7 +297,22 @@ describe('flags', () => {
     expect(find(text)).toEqual(['default critical 1 2']);
   });
 
+  it('other values before messages were lost, whether or not time was seen to pass before', () => {
+    const text = `${UPDATE}\n${echo(10, { instructions: 'Theirs.' })}`;
+    const lost = '50000 s>c (loss)\n60000 s>c (watermark)';
+    const late = findIn(`${text}\n${lost}`);
+    expect(late).toMatchObject([{ variant: 'different', severity: 'high', evidence: [1, 2] }]);
+    expect(late).toEqual(findIn(`${text}\n6000 s>c (watermark)\n${lost}`));
+  });
+
+  it('no update that is overdue, by a parameter that lacks the `session.` in front', () => {
+    const text = `${UPDATE}\n6000 c>s response.cancel\n${REFUSED({ param: 'instructions' }).replace(/^20/, '6010')}`;
+    expect(find(text)).toEqual(['unanswered high 1']);
+  });
+
   it('a refusal whose parameter lacks the `session.` in front', () => {
+    const request = '5 c>s response.create {"response":{"instructions":"Hi."}}';
+    expect(find(`${UPDATE}\n${request}\n${REFUSED({ param: 'audio.output.voice' })}`)).toEqual(['default critical 1 3']);
     expect(find(`${UPDATE}\n${REFUSED({ param: 'audio.output.voice' })}\n9000 s>c (watermark)`)).toEqual([
       'default critical 1 2',
     ]);

@@ -1,13 +1,15 @@
 import type { SessionMicros } from '#lib/base/brand.ts';
-import type { Json } from '#lib/base/json.ts';
+import type { JsonObject } from '#lib/base/json.ts';
 import { objectAt, stringAt } from '#lib/base/json.ts';
 import type { SentUpdate } from '#lib/protocol/config-answers.ts';
-import { answeredUpdate, refusedUpdate, requestedAt } from '#lib/protocol/config-answers.ts';
+import { answeredUpdate, refusalName, refusedUpdate, requestedAt, withRequest } from '#lib/protocol/config-answers.ts';
+import type { ConfigDifference } from '#lib/protocol/config-map.ts';
 import { compareConfig } from '#lib/protocol/config-map.ts';
 import type { Severity } from '#lib/session/view.ts';
 import { boundObject, wasCut } from '#lib/session/wire-text.ts';
 import { asSentence } from './as-sentence.ts';
-import type { EventInput, Finding, Rule, SessionFacts, Step } from './rule.ts';
+import type { EventInput, Finding, Rule, RuleInput, SessionFacts, Step } from './rule.ts';
+import { MAX_VALUES } from './rule.ts';
 import { withPart } from './stream-parts.ts';
 
 /**
@@ -26,8 +28,10 @@ type State = {
   doubted: Doubted[];
   /** Whether this connection shows answers at all: Azure filters them from some data channels (`webrtcfilter=on`). */
   showsSessions: boolean;
-  /** Id of the newest error that refused one: it may come twice, by a proxy or by two connections to one call. */
+  /** Name of the newest error that refused one: it may come twice, by a proxy or by two connections to one call. */
   refusedBy: string | null;
+  /** Where the connection was made anew: ids may begin anew too. Null on the first. */
+  connectedAt: number | null;
   /** Messages are missing, an update may be among them: until one is confirmed, an answer may be to that. */
   isUnsure: boolean;
 };
@@ -48,8 +52,8 @@ type Doubted = Update & {
   answerSeq: number;
   answeredAt: SessionMicros | null;
   severity: Severity;
-  count: number;
-  shown: { path: string; requested: Json; effective: Json }[];
+  /** As much as is shown: the answer may be as long as a configuration. */
+  values: JsonObject;
 };
 
 type Options = { readonly answerWithinMs: number };
@@ -62,7 +66,7 @@ export const rejectedConfig: Rule<State, Options> = {
     id: 'rejected-config',
     version: 4,
     severity: 'critical',
-    consumes: ['session.created', 'session.update', 'session.updated', 'error'],
+    consumes: ['session.created', 'session.update', 'session.updated', 'response.create', 'error'],
     options: {
       answerWithinMs: { default: 5000, min: 100, says: 'Milliseconds that the server may take to answer a `session.update`.' },
     },
@@ -84,9 +88,9 @@ export const rejectedConfig: Rule<State, Options> = {
       },
     },
   },
-  init: () => ({ updates: [], doubted: [], showsSessions: false, refusedBy: null, isUnsure: false }),
+  init: () => ({ updates: [], doubted: [], showsSessions: false, refusedBy: null, connectedAt: null, isUnsure: false }),
   step(state, input, options, facts) {
-    if (input.kind === 'gap') return afterGap(state, input.why);
+    if (input.kind === 'gap') return afterGap(state, input);
     if (input.kind === 'clock') return wake(state, input.at, options, facts);
     const step = follow(state, input, facts);
     return step.state === state ? step : { ...step, wakeAt: nextWake(step.state, options) };
@@ -94,10 +98,14 @@ export const rejectedConfig: Rule<State, Options> = {
   end: (state) => state.doubted.map(toDifferent),
 };
 
-/** What was lost may have been the answer that agrees; a connection that ended has given none. */
-function afterGap(state: State, why: 'loss' | 'reconnect'): Step<State> {
-  const findings = why === 'loss' ? [] : state.doubted.map(toDifferent);
-  return { state: { ...state, updates: [], doubted: [], isUnsure: why === 'loss' }, findings, wakeAt: null };
+/**
+ * A connection that ended has given no answer that agrees. What was lost may have been one; but a replay cannot tell whether it was lost
+ * before the time for it was over, and finds what was found live, where watermarks tell.
+ */
+function afterGap(state: State, { why, seq }: Extract<RuleInput, { kind: 'gap' }>): Step<State> {
+  const next = { ...state, updates: [], doubted: [], isUnsure: why === 'loss' };
+  const begun = why === 'loss' ? next : { ...next, refusedBy: null, connectedAt: seq };
+  return { state: begun, findings: state.doubted.map(toDifferent), wakeAt: null };
 }
 
 function follow(state: State, input: EventInput, facts: SessionFacts): Step<State> {
@@ -107,6 +115,7 @@ function follow(state: State, input: EventInput, facts: SessionFacts): Step<Stat
     return input.direction === 'client_to_server' || !REFUSING.includes(group) ? { state } : refuse(state, input);
   }
   if (!CONFIRMING.includes(group)) return { state };
+  if (canonicalType === 'response.create') return { state: asked(state, objectAt(body, 'response')) };
   if (canonicalType === 'session.created') return { state: { ...state, showsSessions: true } };
   if (canonicalType === 'session.updated') return confirm({ ...state, showsSessions: true }, input, facts);
   const requested = objectAt(body, 'session');
@@ -119,11 +128,17 @@ function follow(state: State, input: EventInput, facts: SessionFacts): Step<Stat
     eventId: keys.eventId,
     type: event.type,
     requested: kept,
+    shared: [],
     isCut: wasCut(kept),
     isOverdue: false,
     isSettled: false,
   };
   return { state: { ...state, updates: withPart(state.updates, update) } };
+}
+
+function asked(state: State, response: JsonObject | undefined): State {
+  const { updates, doubted } = state;
+  return { ...state, updates: withRequest(updates, response), doubted: withRequest(doubted, response) };
 }
 
 /** Where `session.updated` answers `session.update`, and says what is in force. */
@@ -134,10 +149,13 @@ const REFUSING: readonly string[] = [...CONFIRMING, 'live'];
 
 function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
   const { eventId } = event.keys;
-  if (eventId !== null && eventId === state.refusedBy) return { state };
   const error = objectAt(event.body, 'error');
+  const name = refusalName(eventId, error);
+  if (name !== null && name === state.refusedBy) return { state };
   const param = stringAt(error, 'param') ?? null;
-  const update = refusedUpdate([...state.updates.toSorted(byTurn), ...state.doubted], error);
+  const known = [...state.updates.toSorted(byTurn), ...state.doubted];
+  const waiting = known.filter(({ isOverdue, isSettled }) => !isOverdue && !isSettled);
+  const update = refusedUpdate(known, error, waiting);
   if (update === null) return { state };
   const values = {
     param: param ?? 'no field named',
@@ -147,20 +165,22 @@ function refuse(state: State, { event, seq, at }: EventInput): Step<State> {
     requested: update === undefined || param === null ? null : (requestedAt(update.requested, param) ?? null),
   };
   const evidence = update === undefined ? [seq] : [update.seq, seq];
+  const again = state.connectedAt === null ? '' : ` ${state.connectedAt}`;
   return {
     state: {
       ...state,
       updates: state.updates.filter((one) => one !== update),
       doubted: state.doubted.filter((one) => one !== update),
-      refusedBy: eventId,
+      refusedBy: name,
     },
-    findings: [{ key: `refused ${eventId ?? seq} ${param}`, evidence, at, values }],
+    findings: [{ key: `refused ${eventId ?? seq} ${param}${again}`, evidence, at, values }],
   };
 }
 
 /**
  * `session.updated` answers an update that waits, sooner than one that is overdue or settled. Those before it are over as well, since a
- * server takes them in order; later ones that ask for nothing else than it holds are settled. Where none waits, it may clear up doubts.
+ * server takes them in order; later ones that ask for nothing else than it holds are settled. Where it agrees with none that waits, it may
+ * be the answer to a doubted one.
  */
 function confirm(state: State, { event, seq, at }: EventInput, { provider, mode }: SessionFacts): Step<State> {
   const session = objectAt(event.body, 'session');
@@ -171,14 +191,16 @@ function confirm(state: State, { event, seq, at }: EventInput, { provider, mode 
   const differencesOf = ({ requested, isCut }: Update) =>
     isWhole && !isCut ? compareConfig(requested, effective, provider) : [];
   const update = answeredUpdate(waiting, effective, provider);
-  if (update === undefined) {
-    return { state: { ...state, doubted: state.doubted.filter((one) => differencesOf(one).length > 0) } };
+  const wanting = update === undefined ? [] : differencesOf(update);
+  if (update === undefined || wanting.length > 0) {
+    const doubted = state.doubted.filter((one) => differencesOf(one).length > 0);
+    if (update === undefined || doubted.length < state.doubted.length) return { state: { ...state, doubted } };
   }
   const later = state.updates.filter((one) => one.seq > update.seq);
   const updates = later.map((one) => (differencesOf(one).length > 0 ? one : { ...one, isSettled: true }));
   // An update that follows before the answer may already be part of it: only the last one can be compared.
   const isLast = updates.every((one) => one.isSettled);
-  const found = isLast ? differencesOf(update) : [];
+  const found = isLast ? wanting : [];
   const differences = update.isSettled ? [] : found;
   if (differences.length === 0) {
     const isConfirmed = isLast && found.length === 0;
@@ -191,21 +213,19 @@ function confirm(state: State, { event, seq, at }: EventInput, { provider, mode 
     answeredAt: at,
     // Beside a call it may be the other party's update that was answered.
     severity: mode !== 'sideband' && differences.some(({ kind }) => kind === 'different') ? severityOf(mode) : 'medium',
-    count: differences.length,
-    shown: differences.slice(0, MAX_SHOWN).map(({ path, requested, effective: got }) => ({ path, requested, effective: got })),
+    values: shownOf(differences),
   };
   return { state: { ...state, updates, doubted: withPart(state.doubted, doubted) } };
 }
 
-function toDifferent({ seq, answerSeq, answeredAt, severity, count, shown }: Doubted): Finding {
-  return {
-    key: `different ${seq}`,
-    severity,
-    variant: 'different',
-    evidence: [seq, answerSeq],
-    at: answeredAt,
-    values: { paths: shown.map((one) => one.path).join(', '), count, differences: shown },
-  };
+function shownOf(differences: readonly ConfigDifference[]): JsonObject {
+  const shown = differences.slice(0, MAX_SHOWN).map(({ path, requested, effective }) => ({ path, requested, effective }));
+  const paths = shown.map(({ path }) => path).join(', ');
+  return boundObject({ paths, count: differences.length, differences: shown }, MAX_VALUES);
+}
+
+function toDifferent({ seq, answerSeq, answeredAt, severity, values }: Doubted): Finding {
+  return { key: `different ${seq}`, severity, variant: 'different', evidence: [seq, answerSeq], at: answeredAt, values };
 }
 
 /** Those that wait come before those that are overdue, and these before those that are settled; else in order. */

@@ -15,6 +15,9 @@ import type { Severity } from '#lib/session/view.ts';
 /** The one scale of the project, worst first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const satisfies readonly Severity[];
 
+/** Room for the values of a finding, in characters. */
+export const MAX_VALUES = 16_384;
+
 /** What is known of a session while its events pass by. */
 export interface SessionFacts {
   readonly provider: Provider;

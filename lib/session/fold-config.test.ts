@@ -56,6 +56,31 @@ describe('configuration', () => {
     expect(statusAfter(CREATED, UPDATE, next, error, error)).toBe('pending');
   });
 
+  it('is rejected by each of two errors with one id that complain of different fields', () => {
+    const error = (param: string) => `20 s>c error {"event_id":"event_9","error":{"message":"x","param":"${param}"}}`;
+    const next = '11 c>s session.update {"session":{"speed":1.2}}';
+    expect(statusAfter(CREATED, UPDATE, next, error('session.instructions'), error('session.speed'))).toBe('rejected');
+  });
+
+  it('is rejected also on a connection that was made anew, whose ids begin anew too', () => {
+    const error = '20 s>c error {"event_id":"event_9","error":{"message":"x","param":"session.type"}}';
+    const lines = [CREATED, UPDATE, error, CREATED.replace('sess_1', 'sess_2'), UPDATE];
+    expect([statusAfter(...lines), statusAfter(...lines, error)]).toEqual(['pending', 'rejected']);
+  });
+
+  it('is not rejected by an error of a request for a response that has the same field', () => {
+    const request = '11 c>s response.create {"response":{"instructions":5}}';
+    const error = '12 s>c error {"error":{"code":"invalid_type","message":"x","param":"instructions"}}';
+    expect(statusAfter(CREATED, UPDATE, request, error)).toBe('pending');
+    expect(statusAfter(CREATED, UPDATE, error)).toBe('rejected');
+  });
+
+  it('is applied once an answer holds all of what an error seemed to have refused', () => {
+    const error = '12 s>c error {"error":{"code":"invalid_type","message":"x","param":"instructions"}}';
+    expect(statusAfter(CREATED, UPDATE, error, UPDATED)).toBe('applied');
+    expect(statusAfter(CREATED, UPDATE, error, UPDATED.replace('Be brief', 'Theirs'))).toBe('rejected');
+  });
+
   it('is applied when the client repairs a refused update in the other dialect’s shape', () => {
     expect(
       statusAfter(

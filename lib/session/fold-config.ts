@@ -1,7 +1,7 @@
 import type { JsonObject } from '#lib/base/json.ts';
 import { objectAt, stringAt } from '#lib/base/json.ts';
 import { keptId, keptIdOrNull } from '#lib/base/kept-id.ts';
-import { answeredUpdate, refusedUpdate } from '#lib/protocol/config-answers.ts';
+import { answeredUpdate, refusalName, refusedUpdate, withRequest } from '#lib/protocol/config-answers.ts';
 import { compareConfig } from '#lib/protocol/config-map.ts';
 import type { DecodedEvent } from '#lib/protocol/decode.ts';
 import { inputFormatOf, outputFormatOf } from './audio-format.ts';
@@ -36,6 +36,7 @@ export const configClientHandlers: Handlers = {
   'session.update': updateSent,
   'session.start': updateSent,
   'transcription_session.update': updateSent,
+  'response.create': responseAsked,
 };
 
 function updateSent(state: SessionState, event: FoldEvent, decoded: DecodedEvent): void {
@@ -49,9 +50,14 @@ function updateSent(state: SessionState, event: FoldEvent, decoded: DecodedEvent
     eventId: keptIdOrNull(decoded.keys.eventId),
     type: decoded.type,
     requested: kept,
+    shared: [],
   });
   if (state.config.pending.length > MAX_PENDING) state.config.pending.shift();
   state.row.configStatus = 'pending';
+}
+
+function responseAsked({ config }: SessionState, _event: FoldEvent, { body }: DecodedEvent): void {
+  if (config.pending.length > 0) config.pending = withRequest(config.pending, objectAt(body, 'response'));
 }
 
 function vllmUpdate(body: JsonObject): JsonObject | undefined {
@@ -70,7 +76,8 @@ function sessionCreated(state: SessionState, _event: FoldEvent, decoded: Decoded
 
 /** The connection was made again within one capture: the new provider session knows nothing of the old one. */
 function beginAnew(state: SessionState): void {
-  state.config.pending.length = 0;
+  state.config.pending = [];
+  state.config.refusedBy = null;
   state.currentResponse = null;
   state.answeredCalls = [];
   abandonTurns(state);
@@ -82,8 +89,9 @@ function sessionUpdated(state: SessionState, _event: FoldEvent, decoded: Decoded
   const { pending } = state.config;
   const answered = session === undefined ? pending[0] : answeredUpdate(pending, boundObject(session), state.dialect.provider);
   if (answered === undefined) {
-    // The answer before may have been to somebody else's update: this one may show that all was applied.
-    if (state.row.configStatus === 'partly') judge(state);
+    // The answer before may have been to somebody else's update, or an error about another message: this one may show that all was applied.
+    if (state.row.configStatus === 'rejected' && agrees(state)) state.config.applied += 1;
+    if (state.row.configStatus === 'partly' || state.row.configStatus === 'rejected') judge(state);
     return;
   }
   state.config.applied += 1;
@@ -100,11 +108,12 @@ function takeEffective(state: SessionState, session: JsonObject, id: string | un
 }
 
 function updateRefused(state: SessionState, _event: FoldEvent, decoded: DecodedEvent): void {
-  const { eventId } = decoded.keys;
-  if (eventId !== null && keptId(eventId) === state.config.refusedBy) return;
-  const refused = refusedUpdate(state.config.pending, objectAt(decoded.body, 'error') ?? decoded.body);
+  const error = objectAt(decoded.body, 'error') ?? decoded.body;
+  const name = refusalName(decoded.keys.eventId, error);
+  if (name !== null && name === state.config.refusedBy) return;
+  const refused = refusedUpdate(state.config.pending, error);
   if (refused === null || refused === undefined) return;
-  state.config.refusedBy = keptIdOrNull(eventId);
+  state.config.refusedBy = name;
   state.config.rejected += 1;
   state.config.pending.splice(state.config.pending.indexOf(refused), 1);
   settle(state, [refused]);
@@ -120,10 +129,15 @@ function judge(state: SessionState): void {
 }
 
 function verdict(state: SessionState): ConfigStatus {
-  const { config, row, dialect } = state;
+  const { config } = state;
   if (config.applied === 0 && config.rejected > 0) return 'rejected';
+  return (agrees(state) ?? config.rejected === 0) ? 'applied' : 'partly';
+}
+
+/** Whether what is in force holds all that was asked for; null where one of them is not known whole. */
+function agrees({ config, row, dialect }: SessionState): boolean | null {
   const asked = config.settled ?? row.requestedConfig;
-  if (asked === null || row.effectiveConfig === null) return config.rejected > 0 ? 'partly' : 'applied';
-  if (wasCut(asked) || wasCut(row.effectiveConfig)) return 'applied';
-  return compareConfig(asked, row.effectiveConfig, dialect.provider).length === 0 ? 'applied' : 'partly';
+  if (asked === null || row.effectiveConfig === null) return null;
+  if (wasCut(asked) || wasCut(row.effectiveConfig)) return null;
+  return compareConfig(asked, row.effectiveConfig, dialect.provider).length === 0;
 }

@@ -96,12 +96,12 @@ export interface TurnEntity extends Entity {
 
 export interface ConfigState {
   /** Updates that the provider has not answered yet, oldest first. */
-  readonly pending: PendingUpdate[];
+  pending: PendingUpdate[];
   /** All updates that were answered, merged. */
   settled: JsonObject | null;
   applied: number;
   rejected: number;
-  /** Id of the newest error that refused one: it may come twice. */
+  /** Name of the newest error that refused one: it may come twice. */
   refusedBy: string | null;
 }
 

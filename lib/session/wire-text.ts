@@ -54,8 +54,8 @@ export function boundJson(value: Json, room: number = MAX_TEXT): Json {
 }
 
 /** `boundJson` of an object. */
-export function boundObject(value: JsonObject): JsonObject {
-  const copy = boundJson(value);
+export function boundObject(value: JsonObject, room: number = MAX_TEXT): JsonObject {
+  const copy = boundJson(value, room);
   return isJsonObject(copy) ? copy : {};
 }
 
