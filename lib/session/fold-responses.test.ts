@@ -150,6 +150,13 @@ describe('responses', () => {
     expect(responses).toMatchObject([{ status: 'completed', doneSeq: 2 }]);
   });
 
+  it('are not counted again for a second end without the id that they have', () => {
+    const { responses } = foldScript(
+      script(`5 s>c response.created r1\n6 s>c response.done r1 ${USAGE}\n7 s>c response.done ${USAGE}`),
+    );
+    expect(responses).toMatchObject([{ id: 'resp_r1', status: 'completed', doneSeq: 2 }]);
+  });
+
   it('are charged and counted once when their end comes twice', () => {
     const { session } = foldScript(
       script(`5 s>c response.created r1\n6 s>c response.done r1 ${USAGE}\n7 s>c response.done r1 ${USAGE}`),

@@ -87,17 +87,22 @@ function unnamedKey(ordinal: number): string {
   return `response:${ordinal}`;
 }
 
+function isUnnamed({ row }: ResponseEntity): boolean {
+  return row.id === unnamedKey(row.ordinal);
+}
+
 /**
- * The response that a terminal event ends. One that a log left without an id ends the newest open one without, else the open one, else it
- * tells why the newest was cancelled, where nothing else did.
+ * The response that a terminal event ends. One that a log left without an id ends the newest open one without, else the open one; else it is
+ * a second end of the newest, if that has an id or was cancelled without a reason.
  */
 export function endedResponse(state: SessionState, event: FoldEvent, decoded: DecodedEvent): ResponseEntity | undefined {
   if (decoded.keys.responseId !== null) return responseOfEvent(state, event, decoded);
   const known = [...state.responses.live.values()];
   const newest = known.at(-1);
-  const unexplained = newest?.row.status === 'cancelled' && newest.row.reason === null ? newest : undefined;
-  const unnamed = known.findLast(({ open, row }) => open && row.id === unnamedKey(row.ordinal));
-  const response = unnamed ?? currentResponse(state) ?? unexplained;
+  const mayEndTwice =
+    newest !== undefined && (!isUnnamed(newest) || (newest.row.status === 'cancelled' && newest.row.reason === null));
+  const unnamed = known.findLast((one) => one.open && isUnnamed(one));
+  const response = unnamed ?? currentResponse(state) ?? (mayEndTwice ? newest : undefined);
   if (response !== undefined) touch(state.responses, response, event.seq);
   return response ?? unnamedResponse(state, event);
 }
