@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { createLoader } from 'nuqs/server';
+import { bySeverity } from '#lib/rules/rule.ts';
 import { countOpenIncidents } from '#lib/store/count-open-incidents.ts';
 import { groupAnomalies } from '#lib/store/group-anomalies.ts';
 import { listIncidents } from '#lib/store/list-incidents.ts';
@@ -10,7 +11,6 @@ import { sharedStore } from '#lib/store/shared-store.ts';
 import { FirstCall } from './_overview/first-call.tsx';
 import { OverviewScreen } from './_overview/overview-screen.tsx';
 import { chosenPart, defaultSpan, SPANS, spanParsers, spanUpTo } from './_overview/span-params.ts';
-import { bySeverity } from './_server/by-severity.ts';
 import { tapAddress } from './_server/tap-address.ts';
 import { bucketsOf } from './_server/time-span.ts';
 

@@ -18,6 +18,11 @@ export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const
 /** Room for the values of a finding, in characters. */
 export const MAX_VALUES = 16_384;
 
+/** Orders the worst first; equals stay as they were. */
+export function bySeverity(left: { readonly severity: Severity }, right: { readonly severity: Severity }): number {
+  return SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity);
+}
+
 /** What is known of a session while its events pass by. */
 export interface SessionFacts {
   readonly provider: Provider;

@@ -1,5 +1,5 @@
 import { renderAnomaly } from '#lib/rules/render.ts';
-import { SEVERITIES } from '#lib/rules/rule.ts';
+import { bySeverity } from '#lib/rules/rule.ts';
 import type { Column } from '#lib/session/timeline-axis.ts';
 import { firstAtLeast } from '#lib/session/timeline-axis.ts';
 import type { AnomalyView, Severity } from '#lib/session/view.ts';
@@ -26,7 +26,7 @@ export function proofsOf(anomalies: readonly AnomalyView[], indexOf: (seq: numbe
       return anomaly.evidence.map((seq) => ({ index: indexOf(seq), mark }));
     })
     .filter(({ index }) => index >= 0)
-    .sort((left, right) => left.index - right.index || rankOf(left.mark) - rankOf(right.mark));
+    .sort((left, right) => left.index - right.index || bySeverity(left.mark, right.mark));
   const values = Float64Array.from(proofs, ({ index }) => index);
   return { indexes: { values, length: values.length }, marks: proofs.map(({ mark }) => mark) };
 }
@@ -39,12 +39,7 @@ export function markOfLine({ indexes, marks }: Proofs, line: ListLine): LineMark
   for (let at = firstAtLeast(indexes, first); at < indexes.length; at += 1) {
     const [index, mark] = [indexes.values[at] as number, marks[at] as LineMark];
     if (index > last) break;
-    if ((worst === null || rankOf(mark) < rankOf(worst)) && holds(line.run, index)) worst = mark;
+    if ((worst === null || bySeverity(mark, worst) < 0) && holds(line.run, index)) worst = mark;
   }
   return worst;
-}
-
-/** 0 is the worst. */
-function rankOf({ severity }: LineMark): number {
-  return SEVERITIES.indexOf(severity);
 }

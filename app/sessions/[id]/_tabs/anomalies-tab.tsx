@@ -1,7 +1,7 @@
 'use client';
 
 import { parseAsInteger, useQueryStates } from 'nuqs';
-import { SEVERITIES } from '#lib/rules/rule.ts';
+import { bySeverity } from '#lib/rules/rule.ts';
 import type { AnomalyView } from '#lib/session/view.ts';
 import { EmptyState } from '../../../_ui/empty-state.tsx';
 import type { SessionData } from '../_live/session-data.ts';
@@ -38,5 +38,5 @@ export function AnomaliesTab({ data }: { readonly data: SessionData }) {
 /** Open ones before those that somebody has dealt with, then by severity, then in order. */
 function byWeight(left: AnomalyView, right: AnomalyView): number {
   const open = Number(left.state !== 'open') - Number(right.state !== 'open');
-  return open || SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity) || left.fromSeq - right.fromSeq;
+  return open || bySeverity(left, right) || left.fromSeq - right.fromSeq;
 }
