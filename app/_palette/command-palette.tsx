@@ -1,9 +1,9 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import { usePathname, useRouter } from 'next/navigation';
+import { useRouter } from 'next/navigation';
 import { Dialog } from 'radix-ui';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { readSearches } from '../sessions/_search/kept-searches.ts';
 import { CommandList } from './command-list.tsx';
 import type { Command } from './commands.ts';
@@ -11,23 +11,35 @@ import { commandsAt } from './commands.ts';
 
 /** The `⌘K` overlay: to any page by its name, or to a search. */
 export function CommandPalette({ rules }: { readonly rules: readonly string[] }) {
-  const path = usePathname();
   const router = useRouter();
   const [commands, setCommands] = useState<readonly Command[] | null>(null);
+  /** What had the focus as the keys opened it; null where the button did. */
+  const before = useRef<Element | null>(null);
+  const isOpen = commands !== null;
   useEffect(() => {
-    // Also while somebody types, unlike single keys.
+    // Also while somebody types, unlike single keys. Filling a form in makes keydowns without a key.
     const listen = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return;
+      if ((event.key !== 'k' && event.key !== 'K') || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return;
       event.preventDefault();
-      setCommands((open) => (open === null ? commandsAt(path, rules, readSearches) : null));
+      if (!isOpen) before.current = document.activeElement;
+      setCommands(isOpen ? null : commandsAt(window.location, rules, readSearches));
     };
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
-  }, [path, rules]);
+  }, [isOpen, rules]);
+  const take = ({ kind, href }: Command) => {
+    setCommands(null);
+    // As the tabs of the page do: nothing is asked of the server.
+    if (kind === 'view of this session') window.history.pushState(null, '', href);
+    else router.push(href);
+  };
   return (
     <Dialog.Root
-      open={commands !== null}
-      onOpenChange={(open) => setCommands(open ? commandsAt(path, rules, readSearches) : null)}
+      open={isOpen}
+      onOpenChange={(open) => {
+        if (open) before.current = null;
+        setCommands(open ? commandsAt(window.location, rules, readSearches) : null);
+      }}
     >
       <Dialog.Trigger
         aria-label="Go to a page, or search"
@@ -40,18 +52,15 @@ export function CommandPalette({ rules }: { readonly rules: readonly string[] })
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Dialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            if (!(before.current instanceof HTMLElement)) return;
+            event.preventDefault();
+            before.current.focus();
+          }}
           className="fixed top-[12vh] left-1/2 z-50 flex max-h-[70vh] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-xl border bg-surface shadow-pop"
         >
           <Dialog.Title className="sr-only">Go to</Dialog.Title>
-          {commands === null ? null : (
-            <CommandList
-              commands={commands}
-              onTake={({ href }) => {
-                setCommands(null);
-                router.push(href);
-              }}
-            />
-          )}
+          {commands === null ? null : <CommandList commands={commands} onTake={take} />}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

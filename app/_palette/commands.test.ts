@@ -2,16 +2,17 @@ import { expect, test } from 'vitest';
 import { commandsAt, matchingCommands } from './commands.ts';
 
 const SEARCHES = { saved: ['tool:f'], recent: ['tool:g', 'tool:f'] };
-const titles = (path: string, text: string) =>
-  matchingCommands(
-    commandsAt(path, ['missing-delta'], (shelf) => SEARCHES[shelf]),
-    text,
-  ).map(({ title, kind }) => `${kind}: ${title}`);
+const at = (pathname: string, search = '') => commandsAt({ pathname, search }, ['missing-delta'], (shelf) => SEARCHES[shelf]);
+const titles = (path: string, text: string) => matchingCommands(at(path), text).map(({ title, kind }) => `${kind}: ${title}`);
 
 test('in a session its views come before the pages; elsewhere there are none', () => {
   expect(titles('/sessions/1', '').slice(0, 2)).toEqual(['view of this session: Timeline', 'view of this session: Conversation']);
   expect(titles('/sessions/1', 'usage')).toEqual(['view of this session: Usage', 'page: Usage', 'search: usage']);
   expect(titles('/sessions', '')[0]).toBe('page: Overview');
+});
+
+test('a view of a session keeps what else the address says', () => {
+  expect(at('/sessions/1', '?seq=4&tab=raw&q=a%26b')[1]?.href).toBe('/sessions/1?seq=4&tab=conversation&q=a%26b');
 });
 
 test('each word narrows, and what nothing is called can be searched for', () => {

@@ -1,6 +1,6 @@
 import { PLACES } from '../_ui/nav-links.tsx';
 import type { SearchShelf } from '../sessions/_search/kept-searches.ts';
-import { TAB_TITLES, TABS } from '../sessions/[id]/_state/params.ts';
+import { TAB_TITLES, TABS } from '../sessions/[id]/_state/tabs.ts';
 
 /** Something that the palette leads to. */
 export interface Command {
@@ -10,19 +10,19 @@ export interface Command {
   readonly kind: 'page' | 'view of this session' | 'rule' | `${SearchShelf} search` | 'search';
 }
 
-/** What the palette offers on the page at `path`: what is nearest first. */
+/** What the palette offers at an address: what is nearest first. Views of a session keep the rest of the address, as its tabs do. */
 export function commandsAt(
-  path: string,
+  { pathname, search }: Pick<Location, 'pathname' | 'search'>,
   rules: readonly string[],
   searches: (shelf: SearchShelf) => readonly string[],
 ): readonly Command[] {
-  const session = /^\/sessions\/[^/]+$/.test(path) ? path : null;
+  const views = /^\/sessions\/[^/]+$/.test(pathname) ? TABS : [];
   const saved = searches('saved');
   const recent = searches('recent').filter((query) => !saved.includes(query));
   return [
-    ...(session === null
-      ? []
-      : TABS.map((tab) => ({ href: `${session}?tab=${tab}`, title: TAB_TITLES[tab], kind: 'view of this session' }) as const)),
+    ...views.map(
+      (tab) => ({ href: withParam(pathname, search, 'tab', tab), title: TAB_TITLES[tab], kind: 'view of this session' }) as const,
+    ),
     ...PLACES.map(({ href, name }) => ({ href, title: name, kind: 'page' }) as const),
     ...saved.map((query) => searchFor(query, 'saved search')),
     ...recent.map((query) => searchFor(query, 'recent search')),
@@ -40,4 +40,10 @@ export function matchingCommands(commands: readonly Command[], text: string): re
 
 function searchFor(query: string, kind: `${SearchShelf} search` | 'search'): Command {
   return { href: `/sessions?q=${encodeURIComponent(query)}`, title: query, kind };
+}
+
+function withParam(pathname: string, search: string, name: string, value: string): string {
+  const params = new URLSearchParams(search);
+  params.set(name, value);
+  return `${pathname}?${params}`;
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { SessionId } from '#lib/base/brand.ts';
 import type { SessionPush } from '#lib/live/contract.ts';
 import type { EventColumns } from '#lib/session/event-columns.ts';
@@ -26,10 +26,12 @@ export type LiveSession =
  */
 export function useLiveSession(id: SessionId, knownSeq: number): LiveSession {
   const [live, setLive] = useState<LiveSession>({ state: 'loading' });
+  // The server may make the page again; what was read stays as it is.
+  const firstSeq = useRef(knownSeq);
   useEffect(() => {
     const abort = new AbortController();
     let held: SessionData | null = null;
-    let cursor = knownSeq;
+    let cursor = firstSeq.current;
     const socket = liveSocket();
     const watch = () => {
       if (held !== null) socket.emit('session:watch', { sessionId: id, afterSeq: cursor, status: held.session.status });
@@ -60,7 +62,7 @@ export function useLiveSession(id: SessionId, knownSeq: number): LiveSession {
       socket.off('session:push', take);
       socket.emit('session:unwatch', { sessionId: id });
     };
-  }, [id, knownSeq]);
+  }, [id]);
   return live;
 }
 

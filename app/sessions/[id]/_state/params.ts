@@ -1,21 +1,8 @@
 import { parseAsArrayOf, parseAsFloat, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs';
 import { LANE_IDS } from '../_timeline/lanes.ts';
+import { TABS } from './tabs.ts';
 
 /** What of the view stands in the URL. Names are short and stay: people keep these links. */
-export const TABS = ['timeline', 'conversation', 'responses', 'tools', 'configuration', 'usage', 'anomalies', 'raw'] as const;
-export type Tab = (typeof TABS)[number];
-
-export const TAB_TITLES: Readonly<Record<Tab, string>> = {
-  timeline: 'Timeline',
-  conversation: 'Conversation',
-  responses: 'Responses',
-  tools: 'Tools',
-  configuration: 'Configuration',
-  usage: 'Usage',
-  anomalies: 'Anomalies',
-  raw: 'Raw',
-};
-
 export const tabParser = parseAsStringLiteral(TABS).withDefault('timeline').withOptions({ history: 'push' });
 
 /** The lanes that are shown, where somebody chose them. */

@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'react';
 import type { SessionView } from '#lib/session/view.ts';
 import { cn } from '../../../_ui/class-names.ts';
 import { formatShort } from '../../../_ui/format.ts';
-import type { Tab } from '../_state/params.ts';
-import { TAB_TITLES, TABS } from '../_state/params.ts';
+import type { Tab } from '../_state/tabs.ts';
+import { TAB_TITLES, TABS } from '../_state/tabs.ts';
 
 interface TabBarProps {
   readonly session: SessionView;
