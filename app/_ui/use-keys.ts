@@ -23,6 +23,11 @@ export function useKeys(keys: KeyMap): void {
   }, []);
 }
 
+/** Leaves a key to what has the focus: arrows scroll a drawer, Enter presses a button. */
+export function unlessIn(selector: string, act: () => unknown): (event: KeyboardEvent) => unknown {
+  return ({ target }) => (target instanceof Element && target.closest(selector) !== null ? false : act());
+}
+
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);

@@ -11,6 +11,7 @@ import { EventFilterBar } from './_events/event-filter-bar.tsx';
 import { EventList } from './_events/event-list.tsx';
 import type { SessionData } from './_live/session-data.ts';
 import { lanesParser } from './_state/params.ts';
+import { badEndings } from './_state/stops.ts';
 import { useTimelineKeys } from './_state/use-timeline-keys.ts';
 import { useTimelineState } from './_state/use-timeline-state.ts';
 import { LaneCanvas } from './_timeline/lane-canvas.tsx';
@@ -35,12 +36,14 @@ export function TimelineTab({ data, revealed }: TimelineTabProps) {
   const chosen = asked?.length === 0 ? null : asked;
   const scene = useMemo(() => makeScene(data.log, data, chosen ?? usual), [data, chosen, usual]);
   const state = useTimelineState(data, scene, revealed);
-  useTimelineKeys(data, scene, state);
+  const ended = useMemo(() => badEndings(data.responses), [data.responses]);
+  useTimelineKeys(data, scene, state, ended);
   const narrow = useMedia('(max-width: 900px)');
   const drawer =
     state.seq === null ? null : (
       <EventDrawer
         data={data}
+        ended={ended}
         links={scene.links}
         seq={state.seq}
         onSelect={state.select}
@@ -77,6 +80,7 @@ export function TimelineTab({ data, revealed }: TimelineTabProps) {
       <div className="flex min-h-52 flex-1 max-sm:min-h-[70dvh]">
         <EventList
           data={data}
+          ended={ended}
           lines={state.lines}
           selectedLine={state.selectedLine}
           unfolded={state.unfolded}

@@ -5,7 +5,7 @@ import { ArrowUp } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { SessionView } from '#lib/session/view.ts';
-import { useKeys } from '../../_ui/use-keys.ts';
+import { unlessIn, useKeys } from '../../_ui/use-keys.ts';
 import { useMedia } from '../../_ui/use-media.ts';
 import { readLastOpened } from './last-opened.ts';
 import { SessionCard } from './session-card.tsx';
@@ -62,7 +62,7 @@ export function SessionTable({ rows, waiting, onNearEnd, onHold, onRelease }: Se
   useKeys({
     j: () => step(1),
     k: () => step(-1),
-    Enter: () => (active === null ? false : router.push(`/sessions/${active}`)),
+    Enter: unlessIn('a, button, summary', () => (active === null ? false : router.push(`/sessions/${active}`))),
     Escape: () => setActive(null),
   });
 

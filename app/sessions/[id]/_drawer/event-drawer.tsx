@@ -8,7 +8,7 @@ import { lineKindOf } from '../_events/event-kind.ts';
 import { EventType } from '../_events/event-type.tsx';
 import type { SessionData } from '../_live/session-data.ts';
 import { useRows } from '../_live/use-rows.ts';
-import { badEndings } from '../_state/stops.ts';
+import type { BadEnding } from '../_state/stops.ts';
 import { ConfigDiff, configBefore } from './config-diff.tsx';
 import { EventLinks } from './event-links.tsx';
 import { EventPayload } from './event-payload.tsx';
@@ -18,6 +18,8 @@ import { useRaw } from './use-raw.ts';
 
 interface EventDrawerProps {
   readonly data: SessionData;
+  /** The messages that ended responses badly, by `seq`. */
+  readonly ended: ReadonlyMap<number, BadEnding>;
   readonly links: readonly TimelineLink[];
   readonly seq: number;
   readonly onSelect: (seq: number) => void;
@@ -26,7 +28,7 @@ interface EventDrawerProps {
 }
 
 /** The selected message: what it is, what it hangs together with, what it says. */
-export function EventDrawer({ data, links, seq, onSelect, onId, onClose }: EventDrawerProps) {
+export function EventDrawer({ data, ended, links, seq, onSelect, onId, onClose }: EventDrawerProps) {
   const { log } = data;
   const index = log.exactIndexOf(seq);
   const exists = index >= 0;
@@ -35,7 +37,7 @@ export function EventDrawer({ data, links, seq, onSelect, onId, onClose }: Event
   if (!exists) return <MissingEvent seq={seq} onClose={onClose} />;
   const before = configBefore(log, index);
   const kind = log.kindAt(index);
-  const isError = lineKindOf(kind, badEndings(data.responses).get(seq)) === 'error';
+  const isError = lineKindOf(kind, ended.get(seq)) === 'error';
   return (
     <aside aria-label={`Event ${seq}`} className="flex h-full min-h-0 flex-col bg-surface">
       <header className="flex items-center gap-2 border-b px-4 py-2">

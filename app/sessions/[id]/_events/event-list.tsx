@@ -9,7 +9,7 @@ import { formatCount } from '../../../_ui/format.ts';
 import { useMedia } from '../../../_ui/use-media.ts';
 import type { SessionData } from '../_live/session-data.ts';
 import { useRows } from '../_live/use-rows.ts';
-import { badEndings } from '../_state/stops.ts';
+import type { BadEnding } from '../_state/stops.ts';
 import { markOfLine, proofsOf } from './anomaly-marks.ts';
 import { EventLine } from './event-line.tsx';
 import { EventLineNarrow } from './event-line-narrow.tsx';
@@ -20,6 +20,8 @@ import { indexOfLine, isRun } from './list-lines.ts';
 
 interface EventListProps {
   readonly data: SessionData;
+  /** The messages that ended responses badly, by `seq`. */
+  readonly ended: ReadonlyMap<number, BadEnding>;
   readonly lines: readonly ListLine[];
   /** The line that holds the selected event; -1 where none does. */
   readonly selectedLine: number;
@@ -38,7 +40,7 @@ const HEAD_HEIGHT = 28;
 
 /** The events, one line each; only the visible ones are in the page. */
 export function EventList(props: EventListProps) {
-  const { data, lines, selectedLine, unfolded, onSelect, onUnfold, following, onFollowing, unseen } = props;
+  const { data, ended, lines, selectedLine, unfolded, onSelect, onUnfold, following, onFollowing, unseen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const narrow = useMedia('(max-width: 900px)');
   const height = narrow ? 44 : 26;
@@ -74,7 +76,6 @@ export function EventList(props: EventListProps) {
   const { log } = data;
   // The log grows in place: an anomaly may come before the messages that prove it.
   const proofs = useMemo(() => proofsOf(data.anomalies, (seq) => data.log.exactIndexOf(seq)), [data]);
-  const ended = useMemo(() => badEndings(data.responses), [data.responses]);
   const Line = narrow ? EventLineNarrow : EventLine;
   return (
     <div className="@container relative flex min-h-0 min-w-0 flex-1 flex-col">

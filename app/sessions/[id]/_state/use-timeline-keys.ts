@@ -1,16 +1,22 @@
 'use client';
 
-import { useKeys } from '../../../_ui/use-keys.ts';
+import { unlessIn, useKeys } from '../../../_ui/use-keys.ts';
 import { indexOfLine, isRun } from '../_events/list-lines.ts';
 import type { SessionData } from '../_live/session-data.ts';
 import { ERROR, kindClasses } from '../_timeline/kind-class.ts';
 import type { Scene } from '../_timeline/scene.ts';
 import { barAround } from '../_timeline/scene.ts';
-import { badEndings, endedSeqs, firstProofs } from './stops.ts';
+import type { BadEnding } from './stops.ts';
+import { endedSeqs, firstProofs } from './stops.ts';
 import type { TimelineState } from './use-timeline-state.ts';
 
 /** The keys of the timeline page; the help overlay lists them (`_ui/key-help.tsx`). */
-export function useTimelineKeys(data: SessionData, scene: Scene, state: TimelineState): void {
+export function useTimelineKeys(
+  data: SessionData,
+  scene: Scene,
+  state: TimelineState,
+  ended: ReadonlyMap<number, BadEnding>,
+): void {
   const { log } = data;
   const { view, select } = state;
   const middle = () => (state.seq === null ? (view.view.from + view.view.to) / 2 : log.positionOfSeq(state.seq));
@@ -33,7 +39,6 @@ export function useTimelineKeys(data: SessionData, scene: Scene, state: Timeline
     const next = by === 1 ? seqs.find((seq) => seq > at) : seqs.findLast((seq) => seq < at);
     if (next !== undefined) select(next);
   };
-  const ended = badEndings(data.responses);
   const isError = (index: number) =>
     kindClasses(log)[log.kind[index] as number] === ERROR || ended.get(log.seq[index] as number) === 'failed';
   const inLane = (index: number) => state.seq !== null && log.direction[index] === log.direction[current()];
@@ -66,11 +71,6 @@ export function useTimelineKeys(data: SessionData, scene: Scene, state: Timeline
     Enter: unlessIn('a, button, summary', () => unfoldSelected(state)),
     Escape: () => select(null),
   });
-}
-
-/** Leaves a key to what has the focus: arrows scroll the drawer, Enter presses a button. */
-function unlessIn(selector: string, act: () => unknown): (event: KeyboardEvent) => unknown {
-  return ({ target }) => (target instanceof Element && target.closest(selector) !== null ? false : act());
 }
 
 function unfoldSelected(state: TimelineState): false | undefined {
