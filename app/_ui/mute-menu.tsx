@@ -4,6 +4,7 @@ import { ChevronDown } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { DAY_MS, HOUR_MS } from '#lib/base/durations.ts';
 import { Button } from './button.tsx';
+import { Menu } from './menu.tsx';
 
 const SPANS: readonly (readonly [title: string, ms: number | null])[] = [
   ['for 1 hour', HOUR_MS],
@@ -22,33 +23,23 @@ interface MuteMenuProps {
 /** Asks for how long something is muted. */
 export function MuteMenu({ disabled, onMute }: MuteMenuProps) {
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>
+    <Menu
+      button={
         <Button disabled={disabled} title="Out of the way for a time" className="h-6 text-2xs">
           Mute
           <ChevronDown className="size-3" aria-hidden="true" />
         </Button>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          // Letters look for a line of the menu; they are not the page's keys.
-          onKeyDown={(event) => event.stopPropagation()}
-          className="z-20 rounded-lg border bg-surface p-1 shadow-pop"
+      }
+    >
+      {SPANS.map(([title, ms]) => (
+        <DropdownMenu.Item
+          key={title}
+          onSelect={() => onMute(ms)}
+          className="cursor-pointer rounded px-2.5 py-1 text-xs outline-none data-[highlighted]:bg-hover"
         >
-          {SPANS.map(([title, ms]) => (
-            <DropdownMenu.Item
-              key={title}
-              onSelect={() => onMute(ms)}
-              className="cursor-pointer rounded px-2.5 py-1 text-xs outline-none data-[highlighted]:bg-hover"
-            >
-              {title}
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+          {title}
+        </DropdownMenu.Item>
+      ))}
+    </Menu>
   );
 }

@@ -4,6 +4,7 @@ import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Button } from '../../../_ui/button.tsx';
 import { cn } from '../../../_ui/class-names.ts';
+import { Menu } from '../../../_ui/menu.tsx';
 
 /** A line of the menu. */
 export interface Check {
@@ -27,37 +28,23 @@ interface CheckMenuProps {
 /** A menu of which any number may be chosen; it stays open while one chooses. */
 export function CheckMenu({ children, pressed, checks, onToggle, className }: CheckMenuProps) {
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>
-        <Button pressed={pressed}>{children}</Button>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          // Letters look for a line of the menu; they are not the page's keys.
-          onKeyDown={(event) => event.stopPropagation()}
-          className="z-20 max-h-[min(60vh,var(--radix-dropdown-menu-content-available-height))] max-w-[92vw] overflow-auto rounded-lg border bg-surface p-1 shadow-pop"
+    <Menu button={<Button pressed={pressed}>{children}</Button>}>
+      {checks.map(({ id, label, checked, aside }) => (
+        <DropdownMenu.CheckboxItem
+          key={id}
+          checked={checked}
+          onCheckedChange={() => onToggle(id)}
+          onSelect={(event) => event.preventDefault()}
+          className={cn(
+            'flex cursor-pointer items-center gap-2 rounded px-2 py-1 text-xs outline-none data-[highlighted]:bg-hover data-[state=checked]:text-accent',
+            className,
+          )}
         >
-          {checks.map(({ id, label, checked, aside }) => (
-            <DropdownMenu.CheckboxItem
-              key={id}
-              checked={checked}
-              onCheckedChange={() => onToggle(id)}
-              onSelect={(event) => event.preventDefault()}
-              className={cn(
-                'flex cursor-pointer items-center gap-2 rounded px-2 py-1 text-xs outline-none data-[highlighted]:bg-hover data-[state=checked]:text-accent',
-                className,
-              )}
-            >
-              <span className={cn('size-2 shrink-0 rounded-sm border', checked && 'border-accent bg-accent')} />
-              <span className="truncate">{label}</span>
-              {aside === undefined ? null : <span className="ml-auto pl-3 text-faint">{aside}</span>}
-            </DropdownMenu.CheckboxItem>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+          <span className={cn('size-2 shrink-0 rounded-sm border', checked && 'border-accent bg-accent')} />
+          <span className="truncate">{label}</span>
+          {aside === undefined ? null : <span className="ml-auto pl-3 text-faint">{aside}</span>}
+        </DropdownMenu.CheckboxItem>
+      ))}
+    </Menu>
   );
 }
