@@ -1,11 +1,11 @@
 /** Searches that this browser keeps, newest first. Where nothing can be kept (private windows), there are none. */
 
-/** Those made last, and those that somebody saved. */
+/** The few made last, and all that somebody saved. */
 export type SearchShelf = 'recent' | 'saved';
 
 const SHELVES: Readonly<Record<SearchShelf, { readonly key: string; readonly most: number }>> = {
   recent: { key: 'deltascope.searches', most: 8 },
-  saved: { key: 'deltascope.saved-searches', most: 50 },
+  saved: { key: 'deltascope.saved-searches', most: Number.POSITIVE_INFINITY },
 };
 
 /** The searches of a shelf. */

@@ -15,7 +15,6 @@ export function SaveSearch({ text, className }: { readonly text: string; readonl
     <button
       type="button"
       aria-label={label}
-      aria-pressed={isSaved}
       title={label}
       onClick={() => {
         (isSaved ? dropSearch : keepSearch)('saved', text);

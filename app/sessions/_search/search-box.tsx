@@ -100,7 +100,10 @@ export function SearchBox({ text, problems, known, onChange, onEnter }: SearchBo
           <button
             type="button"
             aria-label="Clear the search"
-            onClick={() => change('', 0)}
+            onClick={() => {
+              change('', 0);
+              box.current?.focus();
+            }}
             className="-translate-y-1/2 absolute top-1/2 right-1 rounded p-1 text-faint hover:text-ink"
           >
             <X className="size-3.5" aria-hidden="true" />
