@@ -28,7 +28,10 @@ export function OpenIncidents({ count, worst }: OpenIncidentsProps) {
   return (
     <section aria-label="Open incidents" className="overflow-hidden rounded-lg border border-error/40 bg-surface">
       <header className="flex items-center justify-between gap-3 bg-error-soft px-4 py-1.5 text-xs">
-        <h2 className="font-medium text-error">{formatPlural(count, 'open incident')}</h2>
+        <h2 className="font-medium text-error">
+          {formatPlural(count, 'open incident')}
+          {count > worst.length ? <span className="ml-2 font-normal text-muted">the worst of those opened last</span> : null}
+        </h2>
         <Link href="/alerts" className="text-muted hover:underline">
           All alerts
         </Link>

@@ -11,7 +11,7 @@ import { SeverityMark } from '../_ui/severity-mark.tsx';
 export function WorstAnomalies({ groups }: { readonly groups: readonly AnomalyGroup[] }) {
   return (
     <Panel
-      title="Open anomalies, worst first"
+      title="Open anomalies found last, worst first"
       aside={
         <Link href="/anomalies" className="text-accent hover:underline">
           All

@@ -88,6 +88,7 @@ test('durations on an axis have one unit', () => {
   const texts = (ticks: readonly number[]) => ticks.map((tick) => formatDurationTick(tick, ticks));
   expect(texts([0, 500, 1000, 1500])).toEqual(['0.0 s', '0.5 s', '1.0 s', '1.5 s']);
   expect(texts([0, 150, 300])).toEqual(['0 ms', '150 ms', '300 ms']);
+  expect(texts([0, 2.5, 5])).toEqual(['0.0 ms', '2.5 ms', '5.0 ms']);
 });
 
 test('a moment in the future, by a clock that is off, reads as now', () => {

@@ -98,9 +98,8 @@ export function formatCostTick(usd: number, ticks: readonly number[]): string {
 
 /** `0.5 s`, `1.0 s`, or `200 ms`: a duration on an axis, all of its `ticks` in one unit and with as many decimals as one of them needs. */
 export function formatDurationTick(ms: number, ticks: readonly number[]): string {
-  if (Math.max(...ticks) < 1000) return `${Number(ms.toPrecision(3))} ms`;
-  const decimals = decimalsOf(ticks.map((tick) => tick / 1000));
-  return `${(ms / 1000).toFixed(decimals)} s`;
+  const [unit, unitMs] = Math.max(...ticks) < 1000 ? ['ms', 1] : ['s', 1000];
+  return `${(ms / unitMs).toFixed(decimalsOf(ticks.map((tick) => tick / unitMs)))} ${unit}`;
 }
 
 /** How many decimals tell round values apart. */

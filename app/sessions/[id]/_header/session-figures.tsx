@@ -23,7 +23,8 @@ export function SessionFigures({ session, data }: SessionFiguresProps) {
   const lost = Math.max(data?.log.missing ?? 0, counts.lost);
   const responses = data?.responses ?? [];
   const failures = data?.log.timeline.errors.seqs;
-  const { errors } = counts;
+  // Sessions that an older version folded count error messages alone, not events that report a failure, as of a transcription.
+  const errors = Math.max(counts.errors, failures?.length ?? 0);
   const unended = session.status === 'open' ? [] : endedSeqs(responses, 'in_progress');
   const reasons = Object.entries(counts.cancelledByReason).map(([reason, count]) => `${count} × ${reason}`);
   return (

@@ -46,7 +46,7 @@ export function AnomalyCard({ data, anomaly, chosen, first }: AnomalyCardProps) 
         <h2 className="min-w-0 font-semibold text-sm [overflow-wrap:anywhere]">
           <CodeText text={text.title} />
         </h2>
-        <StateBadge state={state} mutedUntil={state === anomaly.state ? anomaly.mutedUntil : null} />
+        <StateBadge state={state} mutedUntil={said?.before === anomaly ? null : anomaly.mutedUntil} />
         <span className="ml-auto flex items-center gap-2 text-faint text-xs">
           {offset === null ? null : <span>{offsetText(offset)}</span>}
           <Link href={`/anomalies/rules/${anomaly.ruleId}`} prefetch={false} className="font-mono text-2xs hover:text-accent">

@@ -4,6 +4,7 @@ import { paintHalf } from './paint.ts';
 import type { View } from './scale.ts';
 import { toX } from './scale.ts';
 import type { Scene } from './scene.ts';
+import { lastKnown } from './scene.ts';
 
 /** Audio stays behind the events. */
 const AUDIO_ALPHA = 0.3;
@@ -21,7 +22,7 @@ export function paintMinimap(paint: Paint, scene: Scene, density: Density, width
   for (const bar of scene.bars.responses?.bars ?? []) {
     const x = toX(view, frame, bar.from);
     context.fillStyle = bar.look === 'failed' ? palette.error : bar.look === 'cancelled' ? palette.warn : palette.server;
-    context.fillRect(x, middle - 1.5, Math.max(1, toX(view, frame, bar.to) - x), 3);
+    context.fillRect(x, middle - 1.5, Math.max(1, toX(view, frame, lastKnown(bar)) - x), 3);
   }
   paintFlags(paint, density, height);
   for (const { bar } of scene.anomalies) paintPennant(paint, toX(view, frame, bar.from), palette[bar.colour], height);

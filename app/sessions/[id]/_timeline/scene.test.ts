@@ -3,7 +3,7 @@ import { eventRows, foldScript } from '#tests/support/fold-session.ts';
 import { script } from '#tests/support/script.ts';
 import { EventLog } from '../_live/event-log.ts';
 import type { Bar } from './scene.ts';
-import { barAround, makeScene } from './scene.ts';
+import { barAround, lastKnown, makeScene } from './scene.ts';
 
 const bar = (label: string, seq: number, toSeq: number, from: number, to: number): Bar => ({
   row: 0,
@@ -46,5 +46,6 @@ test('of a call that no message answers, only the part is known that messages sp
   const toolOf = (status: 'open' | 'ended') =>
     makeScene(log, { ...folded, session: { ...folded.session, status }, anomalies: [] }, 'every').bars.tools?.bars[0];
   expect(toolOf('ended')).toMatchObject({ look: 'unclosed', from: 100_000, known: 300_000, to: 900_000 });
+  expect([toolOf('ended'), toolOf('open')].map((each) => each && lastKnown(each))).toEqual([300_000, 900_000]);
   expect(toolOf('open')).toMatchObject({ look: 'open', to: 900_000 });
 });

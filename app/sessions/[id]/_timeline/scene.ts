@@ -35,6 +35,11 @@ export interface Bar {
   readonly detail: string | null;
 }
 
+/** Up to where it is known of a bar that it lasted. */
+export function lastKnown({ look, known, to }: Bar): number {
+  return look === 'unclosed' ? known : to;
+}
+
 /** The bars of a lane and how many rows they share. */
 export interface BarLane {
   readonly bars: readonly Bar[];

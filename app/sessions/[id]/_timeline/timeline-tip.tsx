@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatDuration } from '../../../_ui/format.ts
 import { offsetText } from '../_events/offset-text.ts';
 import type { Hit } from './hit-test.ts';
 import type { Bar, Scene } from './scene.ts';
+import { lastKnown } from './scene.ts';
 
 interface TimelineTipProps {
   readonly scene: Scene;
@@ -40,7 +41,7 @@ function describeEvent({ log }: Scene, index: number) {
 }
 
 function describeBar({ log }: Scene, bar: Bar) {
-  const length = (bar.look === 'unclosed' ? bar.known : bar.to) - bar.from;
+  const length = lastKnown(bar) - bar.from;
   const parts = [
     bar.detail ?? '',
     bar.detail !== null
