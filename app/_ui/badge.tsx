@@ -16,7 +16,7 @@ const TONES: Readonly<Record<Tone, string>> = {
 interface BadgeProps {
   readonly children: ReactNode;
   readonly tone?: Tone;
-  readonly title?: string;
+  readonly title?: string | undefined;
   readonly className?: string;
 }
 

@@ -11,26 +11,25 @@ interface SessionEndProps {
 
 /** How a session stands, in a word or two; the reason on hover. */
 export function SessionEnd({ session, isShort = false }: SessionEndProps) {
-  const detail = [session.closeReason, session.endDetail].filter(Boolean).join(' · ');
-  const title = detail === '' ? undefined : detail.slice(0, 400);
+  const title = endReason(session) || undefined;
   switch (session.status) {
     case 'open':
       return <Badge tone="ok">live</Badge>;
     case 'lost':
       return (
-        <Badge tone="warn" title={title ?? 'The tap that recorded this session died; what it had recorded is here.'}>
+        <Badge tone="warn" title={title}>
           lost
         </Badge>
       );
     case 'refused':
       return (
-        <Badge tone="error" {...(title === undefined ? {} : { title })}>
+        <Badge tone="error" title={title}>
           refused{session.httpStatus === null ? '' : ` ${session.httpStatus}`}
         </Badge>
       );
     case 'failed':
       return (
-        <Badge tone="error" {...(title === undefined ? {} : { title })}>
+        <Badge tone="error" title={title}>
           failed
         </Badge>
       );
@@ -41,6 +40,12 @@ export function SessionEnd({ session, isShort = false }: SessionEndProps) {
         </span>
       );
   }
+}
+
+/** Why a session ended, as far as it was said; else an empty text. */
+export function endReason({ status, closeReason, endDetail }: Pick<Ending, 'status' | 'closeReason' | 'endDetail'>): string {
+  const said = [closeReason, endDetail].filter(Boolean).join(' · ').slice(0, 400);
+  return said === '' && status === 'lost' ? 'The tap that recorded this session died; what it had recorded is here.' : said;
 }
 
 /** Codes 1005 and 1006 never travel: they mean that no code came. */

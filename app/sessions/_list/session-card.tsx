@@ -7,7 +7,7 @@ import { SessionDot } from '../../_ui/session-dot.tsx';
 import { SessionEnd } from '../../_ui/session-end.tsx';
 import { AnomalyCountMarks } from './anomaly-counts.tsx';
 import { SessionLabels } from './session-labels.tsx';
-import { describeParty, durationMs, StartedAt } from './session-row.tsx';
+import { describeMore, describeParty, durationMs, StartedAt } from './session-row.tsx';
 
 interface SessionCardProps {
   readonly session: SessionView;
@@ -33,6 +33,7 @@ export function SessionCard({ session, active, index }: SessionCardProps) {
           href={`/sessions/${session.id}`}
           prefetch={false}
           data-session={session.id}
+          title={describeMore(session)}
           className="truncate font-medium after:absolute after:inset-0"
         >
           {session.model ?? 'model unknown'}

@@ -10,9 +10,12 @@ interface SessionLabelsProps {
   readonly className?: string;
 }
 
-/** The tags an application gave, or the file an import came from. Of the tags as many are shown as fit whole; all on hover. */
+/**
+ * The tags an application gave, or the file an import came from. Of the tags as many are shown as fit whole, the first one cut
+ * where even that does not fit; all on hover.
+ */
 export function SessionLabels({ session, isDense = false, className }: SessionLabelsProps) {
-  const tags = Object.entries(session.tags).map(([key, value]) => `${key}=${value}`);
+  const tags = tagsOf(session);
   if (session.sourceFile !== null) {
     const name = session.sourceFile.split('/').at(-1) ?? session.sourceFile;
     return (
@@ -27,6 +30,7 @@ export function SessionLabels({ session, isDense = false, className }: SessionLa
     <span
       className={cn('flex min-w-0 flex-wrap gap-1 overflow-hidden', isDense ? 'max-h-9' : 'max-h-5', className)}
       title={tags.length > 1 ? tags.join('\n') : undefined}
+      data-tags={tags.length}
     >
       {tags.map((tag) => (
         <Badge key={tag} title={tag} className={cn(isDense && 'h-4 px-1')}>
@@ -35,4 +39,9 @@ export function SessionLabels({ session, isDense = false, className }: SessionLa
       ))}
     </span>
   );
+}
+
+/** `key=value` of each tag. */
+export function tagsOf({ tags }: SessionView): readonly string[] {
+  return Object.entries(tags).map(([key, value]) => `${key}=${value}`);
 }

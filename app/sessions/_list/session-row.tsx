@@ -2,12 +2,12 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { SessionView } from '#lib/session/view.ts';
 import { cn } from '../../_ui/class-names.ts';
-import { formatCost, formatDuration, formatShort } from '../../_ui/format.ts';
+import { formatCost, formatDuration, formatExact, formatShort } from '../../_ui/format.ts';
 import { RelativeTime } from '../../_ui/relative-time.tsx';
 import { SessionDot } from '../../_ui/session-dot.tsx';
-import { SessionEnd } from '../../_ui/session-end.tsx';
+import { endReason, SessionEnd } from '../../_ui/session-end.tsx';
 import { AnomalyCountMarks } from './anomaly-counts.tsx';
-import { SessionLabels } from './session-labels.tsx';
+import { SessionLabels, tagsOf } from './session-labels.tsx';
 
 /** One width for head and rows, so that columns line up without a table layout. */
 export const SESSION_COLUMNS =
@@ -43,6 +43,7 @@ export function SessionRow({ session, active, index }: SessionRowProps) {
           href={`/sessions/${session.id}`}
           prefetch={false}
           data-session={session.id}
+          title={describeMore(session)}
           className="block truncate font-medium leading-4.5 after:absolute after:inset-0"
         >
           {session.model ?? 'model unknown'}
@@ -92,16 +93,25 @@ function Cell({ children, right = false, className }: CellProps) {
   );
 }
 
+const NO_TIME_OF_DAY = 'The source of this session gives no time of day. Events are in order.';
+
 /** When it began; an import without times says so instead of inventing one. */
 export function StartedAt({ session }: { readonly session: SessionView }) {
   if (session.startedAt === null || session.clock !== 'wall') {
     return (
-      <span className="text-faint" title="The source of this session gives no time of day. Events are in order.">
+      <span className="text-faint" title={NO_TIME_OF_DAY}>
         {session.clock === 'relative' ? 'no date' : 'no times'}
       </span>
     );
   }
   return <RelativeTime ms={session.startedAt / 1000} />;
+}
+
+/** What is cut or left out in the list, a line each. The link lies over the whole row, so it is what is hovered. */
+export function describeMore(session: SessionView): string {
+  const { startedAt, clock, sourceFile } = session;
+  const start = startedAt === null || clock !== 'wall' ? NO_TIME_OF_DAY : formatExact(startedAt / 1000);
+  return [start, endReason(session), ...tagsOf(session), sourceFile].filter(Boolean).join('\n');
 }
 
 /** From the first to the last message, in milliseconds; null where times are unknown. */
