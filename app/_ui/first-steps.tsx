@@ -1,6 +1,7 @@
 'use client';
 
 import { Tabs } from 'radix-ui';
+import { cn } from './class-names.ts';
 import { CopyButton } from './copy-button.tsx';
 import { DemoButton } from './demo-button.tsx';
 import type { Tap } from './recipes.ts';
@@ -32,17 +33,23 @@ export function FirstSteps({ tap }: { readonly tap: Tap }) {
           {recipes.map((recipe) => (
             <Tabs.Content key={recipe.id} value={recipe.id} className="relative">
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-              <pre tabIndex={0} className="overflow-x-auto p-4 font-mono text-xs leading-5">
-                {recipe.code.split('\n').map((line, index) => (
-                  <span
-                    key={line}
-                    className={recipe.changed.includes(index) ? '-mx-4 block bg-accent-soft px-4 text-ink' : 'block text-muted'}
-                  >
-                    {line || ' '}
-                  </span>
-                ))}
+              <pre tabIndex={0} className="overflow-x-auto py-4 font-mono text-xs leading-5">
+                {/* As wide as its longest line and the button after it. */}
+                <code className="block w-max min-w-full">
+                  {recipe.code.split('\n').map((line, index) => (
+                    <span
+                      key={line}
+                      className={cn(
+                        'block pr-12 pl-4',
+                        recipe.changed.includes(index) ? 'bg-accent-soft text-ink' : 'text-muted',
+                      )}
+                    >
+                      {line || ' '}
+                    </span>
+                  ))}
+                </code>
               </pre>
-              <CopyButton text={recipe.code} label="Copy" className="absolute top-2.5 right-2.5" />
+              <CopyButton text={recipe.code} label="Copy" className="absolute top-2.5 right-2.5 bg-surface" />
               <p className="border-t px-4 py-3 text-muted text-xs leading-5">{recipe.note}</p>
             </Tabs.Content>
           ))}

@@ -14,9 +14,11 @@ export interface Tap {
   readonly secure: string;
   /** Path of the certificate that vouches for the secure one; null where the operator brought one of their own. */
   readonly caFile: string | null;
+  /** The command that first brings the certificate there; null where it is at hand. */
+  readonly fetchCa: string | null;
 }
 
-/** The recipes for a tap. README.md has the same ones. */
+/** The recipes for a tap. README.md has most of them, in the same words. */
 export function makeRecipes(tap: Tap): readonly Recipe[] {
   return [
     {
@@ -26,14 +28,17 @@ export function makeRecipes(tap: Tap): readonly Recipe[] {
         `const client = new OpenAI({`,
         `  baseURL: 'https://${tap.secure}/v1',`,
         `});`,
-        `const rt = new OpenAIRealtimeWS({ model: 'gpt-realtime' }, client);`,
+        `const socket = await OpenAIRealtimeWS.create(client, { model: 'gpt-realtime' });`,
         ...(tap.caFile === null ? [] : ['', `// NODE_EXTRA_CA_CERTS=${quoted(tap.caFile)} node app.js`]),
       ].join('\n'),
       changed: [1],
       note:
         tap.caFile === null
           ? 'This package always dials wss:, which the tap answers with the certificate of DELTASCOPE_TLS_CERT.'
-          : 'This package always dials wss:, so the tap has a certificate of its own, made on this machine. NODE_EXTRA_CA_CERTS makes Node trust it.',
+          : [
+              'This package always dials wss:, so the tap has a certificate of its own, made on this machine. NODE_EXTRA_CA_CERTS makes Node trust it.',
+              ...(tap.fetchCa === null ? [] : [`It is in the container: ${tap.fetchCa} brings it here.`]),
+            ].join(' '),
     },
     {
       id: 'agents',
@@ -48,14 +53,15 @@ export function makeRecipes(tap: Tap): readonly Recipe[] {
       id: 'azure',
       title: 'Azure OpenAI',
       code: [
-        `# once, where npm start runs`,
-        `DELTASCOPE_UPSTREAMS='{"myres":{"kind":"azure-openai","url":"https://myres.openai.azure.com"}}'`,
+        `# once, as the tap starts`,
+        `DELTASCOPE_UPSTREAMS='{"openai":{"kind":"openai","url":"https://api.openai.com"},`,
+        `  "myres":{"kind":"azure-openai","url":"https://myres.openai.azure.com"}}' npm start`,
         ``,
         `# in the application`,
         `ws://${tap.plain}/azure/myres/openai/v1/realtime?model=gpt-realtime`,
-        `ws://${tap.plain}/azure/myres/openai/realtime?api-version=…&deployment=…`,
+        `ws://${tap.plain}/azure/myres/openai/realtime?api-version=2025-04-01-preview&deployment=gpt-4o-realtime`,
       ].join('\n'),
-      changed: [4, 5],
+      changed: [5, 6],
       note: 'Name the resource once; its GA and preview paths then answer on the tap under /azure/NAME.',
     },
     {

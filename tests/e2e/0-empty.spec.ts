@@ -35,3 +35,22 @@ async function showClient(page: Page, name: string, line: string): Promise<void>
   await page.getByRole('tab', { name }).click();
   await expect(page.getByRole('tabpanel')).toContainText(line);
 }
+
+test('on a phone the end of a long line can be scrolled clear of the button that copies it', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/');
+  await page.getByRole('tab', { name: 'Twilio bridge' }).click();
+  const panel = page.getByRole('tabpanel');
+  const end = await panel.locator('pre').evaluate((pre) => {
+    pre.scrollLeft = pre.scrollWidth;
+    const lines = document.createRange();
+    return Math.max(
+      ...[...pre.querySelectorAll('code > span')].map((line) => {
+        lines.selectNodeContents(line);
+        return lines.getBoundingClientRect().right;
+      }),
+    );
+  });
+  const copy = await panel.getByRole('button', { name: 'Copy' }).boundingBox();
+  expect(end).toBeLessThanOrEqual(copy?.x ?? 0);
+});
