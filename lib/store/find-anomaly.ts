@@ -1,5 +1,6 @@
 import type { SessionId } from '#lib/base/brand.ts';
 import type { AnomalyView } from '#lib/session/view.ts';
+import { ANOMALIES_NOW } from './anomaly-decision.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { ANOMALY_COLUMNS } from './list-anomalies.ts';
@@ -9,7 +10,7 @@ import { readRows } from './read-rows.ts';
 export async function findAnomaly(store: Store, sessionId: SessionId, id: string): Promise<AnomalyView | null> {
   const rows = await readRows<AnomalyView>(
     store,
-    Prisma.sql`select ${ANOMALY_COLUMNS} from anomaly where session_id = ${sessionId}::uuid and id = ${id}`,
+    Prisma.sql`select ${ANOMALY_COLUMNS} from ${ANOMALIES_NOW} where a.session_id = ${sessionId}::uuid and a.id = ${id}`,
   );
   return rows[0] ?? null;
 }

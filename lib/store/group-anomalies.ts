@@ -1,6 +1,6 @@
 import type { WallMicros } from '#lib/base/brand.ts';
 import type { AnomalyGroup, AnomalyState, Severity } from '#lib/session/view.ts';
-import { IS_DECIDED } from './anomaly-decision.ts';
+import { ANOMALIES_NOW, STATE_NOW } from './anomaly-decision.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { ANOMALY_COLUMNS } from './list-anomalies.ts';
@@ -25,10 +25,6 @@ export interface AnomalyGroupPage {
   readonly nextCursor: string | null;
 }
 
-/** A muted anomaly is open again once its time is over; one found after its kind was acknowledged or muted is that as well. */
-const STATE_NOW = Prisma.sql`(case when a.state = 'muted' and a.muted_until <= now() then 'open'
-  when a.state = 'open' and a.state_changed_at is null and ${IS_DECIDED} then d.state else a.state end)`;
-
 /** Anomalies of all sessions by fingerprint, those found last first. */
 export async function groupAnomalies(store: Store, request: AnomalyGroupRequest): Promise<AnomalyGroupPage> {
   const cursor = readCursor(request.cursor);
@@ -40,16 +36,15 @@ export async function groupAnomalies(store: Store, request: AnomalyGroupRequest)
           count(*) filter (where ${STATE_NOW} = 'open')::int as open,
           (extract(epoch from min(a.found_at)) * 1000000)::bigint as first_found,
           (extract(epoch from max(a.found_at)) * 1000000)::bigint as last_found,
-          (array_agg(${STATE_NOW} order by a.found_at desc, a.id))[1] as state,
           (array_agg(a.session_id order by a.found_at desc, a.id))[1] as session_id,
           (array_agg(a.id order by a.found_at desc, a.id))[1] as id
-        from anomaly a left join anomaly_decision d on d.fingerprint = a.fingerprint ${whereOf(request, cursor)} group by a.fingerprint
+        from ${ANOMALIES_NOW} ${whereOf(request, cursor)} group by a.fingerprint
       )
       select f.fingerprint as "fingerprint", e."ruleId", e.variant, e.severity, s.provider, s.api_version as "apiVersion", s.model,
-        f.anomalies, f.sessions, f.open, f.state, f.first_found as "firstFoundAt", f.last_found as "lastFoundAt", row_to_json(e) as example
+        f.anomalies, f.sessions, f.open, e.state, f.first_found as "firstFoundAt", f.last_found as "lastFoundAt", row_to_json(e) as example
       from found f
       join session s on s.id = f.session_id
-      join lateral (select ${ANOMALY_COLUMNS} from anomaly where session_id = f.session_id and id = f.id) e on true
+      join lateral (select ${ANOMALY_COLUMNS} from ${ANOMALIES_NOW} where a.session_id = f.session_id and a.id = f.id) e on true
       ${afterCursor(cursor)} order by f.last_found desc, f.fingerprint limit ${request.limit + 1}`,
   );
   const groups = rows.slice(0, request.limit);

@@ -1,5 +1,6 @@
 import type { SessionId } from '#lib/base/brand.ts';
 import type { AnomalyView, EventRow, ItemView, ResponseView, SessionView, ToolCallView, TurnView } from '#lib/session/view.ts';
+import { ANOMALIES_NOW } from './anomaly-decision.ts';
 import type { Store } from './connect.ts';
 import { Prisma } from './generated/client.ts';
 import { ANOMALY_COLUMNS } from './list-anomalies.ts';
@@ -54,8 +55,8 @@ export async function readSessionChanges(store: Store, request: ChangesRequest):
 
 /** An anomaly may be found without a further message, by the passing of time: those of the cursor's own place come again. */
 function anomaliesOf(id: Prisma.Sql, after: number): Prisma.Sql {
-  return Prisma.sql`select ${ANOMALY_COLUMNS} from anomaly
-    where session_id = ${id} and (last_seq >= ${after} or state_changed_at > now() - interval '1 minute') order by from_seq, id`;
+  return Prisma.sql`select ${ANOMALY_COLUMNS} from ${ANOMALIES_NOW} where a.session_id = ${id}
+    and (a.last_seq >= ${after} or a.state_changed_at > now() - interval '1 minute') order by a.from_seq, a.id`;
 }
 
 function rowsOf(select: Prisma.Sql): Prisma.Sql {
