@@ -14,3 +14,16 @@ test('of others a beginning is kept, and what tells them apart', () => {
 test('an id that is absent stays so', () => {
   expect([keptIdOrNull(null), keptIdOrNull('item_1')]).toEqual([null, 'item_1']);
 });
+
+test('ids are told apart however long they are', () => {
+  const [one, two] = [keptId(`${'a'.repeat(500)}1`), keptId(`${'a'.repeat(500)}2`)];
+  expect(one).not.toBe(two);
+  expect(one.length).toBeLessThanOrEqual(MAX_ID);
+  expect(keptId('a\0')).not.toBe(keptId('a\ud800'));
+  expect(keptId('x'.repeat(16 * 1024 * 1024)).length).toBeLessThanOrEqual(MAX_ID);
+});
+
+test('texts lose NUL and lone surrogates, nothing else', () => {
+  expect(storable('a\0b\ud800c')).toBe('a\ufffdb\ufffdc');
+  expect(storable('😀é')).toBe('😀é');
+});
