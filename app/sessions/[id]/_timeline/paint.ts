@@ -5,6 +5,7 @@ import type { Palette } from './palette.ts';
 import type { Frame, View } from './scale.ts';
 import { toX } from './scale.ts';
 import type { Bar, BarLane } from './scene.ts';
+import { lastKnown } from './scene.ts';
 
 /** What every painter needs. */
 export interface Paint {
@@ -90,7 +91,7 @@ export function paintBars(paint: Paint, box: LaneBox, lane: BarLane, { selectedS
     const left = Math.max(toX(view, frame, bar.from), frame.left - 2);
     const widthTo = (value: number) => Math.max(Math.min(toX(view, frame, value), right + 2) - left, 2);
     const width = widthTo(bar.to);
-    paintBar(paint, bar, { left, top, width, height }, widthTo(bar.known));
+    paintBar(paint, bar, { left, top, width, height }, widthTo(lastKnown(bar)));
     if (selectedSeq === bar.seq) paintFrame(paint, 'accent', { left, top, width, height });
     else if (hovered === bar) paintFrame(paint, 'lineStrong', { left, top, width, height });
   }
@@ -118,13 +119,13 @@ interface Box {
   readonly height: number;
 }
 
-/** `known`: how wide the part is that messages speak of. Behind it, a bar without an end is but an outline. */
+/** `known`: how wide the part is of which it is known. Behind it, a bar without an end is but an outline. */
 function paintBar(paint: Paint, bar: Bar, box: Box, known: number): void {
   const { context, palette } = paint;
   const colour = palette[bar.colour];
   context.fillStyle = colour;
   context.globalAlpha = bar.look === 'cancelled' ? 0.12 : 0.26;
-  context.fillRect(box.left, box.top, bar.look === 'unclosed' ? known : box.width, box.height);
+  context.fillRect(box.left, box.top, known, box.height);
   context.globalAlpha = 1;
   if (bar.look === 'cancelled') paintHatch(context, colour, box);
   paintEdge(context, colour, bar, box);
